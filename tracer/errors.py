@@ -1,0 +1,35 @@
+"""What can go wrong in tracer's own work, and whose fault it is.
+
+    TracerError                every message says what happened, where, and what to do next
+    ├── UsageError             the request cannot be met: no such program, an output that cannot be written   exit 2
+    ├── TraceFileError         the trace file, not the program: not a trace, a broken line, a newer format   exit 2
+    └── RecordingError         tracer itself could not start or follow the program                           exit 125
+
+A finding about the program is not an error; it never appears here.
+"""
+
+from __future__ import annotations
+
+
+class TracerError(Exception):
+    """Root of the tree: caught once, at the edge, and shown as one sentence."""
+
+    exit_code = 125
+
+
+class UsageError(TracerError):
+    """The caller asked for something impossible."""
+
+    exit_code = 2
+
+
+class TraceFileError(TracerError):
+    """The file cannot be read as a trace; the program behind it is not to blame."""
+
+    exit_code = 2
+
+
+class RecordingError(TracerError):
+    """tracer could not do its own part: start the program or follow it."""
+
+    exit_code = 125

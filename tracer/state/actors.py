@@ -1,0 +1,83 @@
+"""An actor: one thread of one process, what it waits for and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Wait:
+    """A request that has not been answered yet. `target` is the object or the child, None for sleep."""
+
+    op: str
+    target: str | None
+    since: int
+    timeout: float | None
+    at: str | None
+    seq: int
+
+    @property
+    def endless(self) -> bool:
+        """It ends only if somebody ends it."""
+        return self.timeout is None and self.op != "sleep"
+
+
+@dataclass(slots=True)
+class ActorState:
+    """What is known of an actor so far.
+
+    waits   innermost last: a Condition.wait that has to take its lock again waits twice
+    status  is derived: running, waiting, sleeping, exited, died
+    """
+
+    actor: str
+    pid: int
+    name: str
+    began: int
+    parent: str | None = None
+    method: str = "main"
+    daemon: bool = False
+    target: str | None = None
+    at: str | None = None
+    waits: list[Wait] = field(default_factory=list)
+    regions: list[tuple[str, int, str | None]] = field(default_factory=list)
+    ended: int | None = None
+    how: str | None = None  # exited | died
+    code: int | None = None
+    error: str | None = None
+    last: int = 0  # time of its last event
+
+    @property
+    def alive(self) -> bool:
+        return self.ended is None
+
+    @property
+    def process(self) -> str:
+        """Spawn path of the process, without the thread."""
+        return self.actor.partition("/")[0]
+
+    @property
+    def wait(self) -> Wait | None:
+        """What it waits for now: the innermost request."""
+        return self.waits[-1] if self.waits and self.ended is None else None
+
+    @property
+    def status(self) -> str:
+        if self.how is not None:
+            return self.how
+        wait = self.wait
+        if wait is None:
+            return "running"
+        return "sleeping" if wait.op == "sleep" else "waiting"
+
+    def facts(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> ActorState:
+        known = dict(facts)
+        known["waits"] = [Wait(**wait) for wait in facts["waits"]]
+        known["regions"] = [(name, since, at) for name, since, at in facts["regions"]]
+        return cls(**known)

@@ -1,0 +1,82 @@
+"""The protocol of an object's state: what an event does to it, and what it looks like from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tracer.model.timeline import Given
+
+if TYPE_CHECKING:
+    from tracer.model.events import Event
+
+
+@dataclass(slots=True)
+class Hold:
+    """Somebody has it: since when, taken on which line, how many times over (RLock)."""
+
+    actor: str
+    since: int
+    at: str | None
+    depth: int = 1
+
+
+class ObjectState:
+    """Base of the family. A meaning overrides `apply` and what else differs from "nothing is held".
+
+    Invariant: `apply` never raises on an impossible event; it appends a sentence to `faults` (two
+    holders in the log are a fault of the recording, not of the program) and goes on with the most
+    likely state.
+    """
+
+    TYPES: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- the field's name
+        self.name = name
+        self.type = type
+        self.made_at = created.at if created else None
+        self.holds: list[Hold] = []
+        self.given: Given | None = None  # the last act that could have ended a wait
+        self.touched: set[str] = set()  # actors that ever used it
+        self.last_taker: str | None = None
+        self.faults: list[str] = []
+
+    def apply(self, event: Event) -> tuple[Hold, ...]:
+        """Fold one event in; returns the holds that it ended."""
+        raise NotImplementedError
+
+    def ender(self, event: Event) -> Given | None:
+        """Who made `event` (an acquired or waited) possible. Asked before `apply`."""
+        del event
+        return self.given
+
+    def grantable(self, wait_op: str, actor: str) -> bool:
+        """Whether what `actor` waits for is there: it need only be scheduled to go on."""
+        raise NotImplementedError
+
+    def holders(self) -> list[str]:
+        """Actors that hold it now, first taker first."""
+        return [hold.actor for hold in self.holds]
+
+    def word(self) -> str:
+        """Its state in a few words: `free`, `held by chef`, `3 of 4 taken`, `set`."""
+        raise NotImplementedError
+
+    def facts(self) -> dict[str, Any]:
+        """Its state as JSON; `restore` is the inverse."""
+        return {
+            "type": self.type,
+            "made_at": self.made_at,
+            "holds": [[h.actor, h.since, h.at, h.depth] for h in self.holds],
+            "given": list(self.given) if self.given else None,
+            "touched": sorted(self.touched),
+            "last_taker": self.last_taker,
+        }
+
+    def restore(self, facts: dict[str, Any]) -> None:
+        """Take over the state that `facts` described."""
+        self.made_at = facts["made_at"]
+        self.holds = [Hold(*hold) for hold in facts["holds"]]
+        self.given = Given(*facts["given"]) if facts["given"] else None
+        self.touched = set(facts["touched"])
+        self.last_taker = facts["last_taker"]
