@@ -13,6 +13,8 @@ from multiprocessing import Process
 
 
 class Download(Process):
+    """One download, in a process of its own."""
+
     def __init__(self, seconds):
         super().__init__(name="download")
         self.seconds = seconds

@@ -1,1 +1,57 @@
-"""See, check and reproduce what the processes of a Python multiprocessing program do to each other."""
+"""See, check and reproduce what the processes of a Python multiprocessing program do to each other.
+
+The map of the house. A trace is the wall in the middle: the live wing writes it, the reading wing
+reads it, and neither imports the other.
+
+    ground floor   errors  model/  state/  messages/  wire  trace_file         what a trace is
+    live wing      runtime/  primitives/  recording/  hooks/  explicit         a call becomes a line
+    reading wing   reconstruct  renderers/                                     lines become an answer
+    roof           api  cli/                                                   the verbs
+
+The way of one acquire: primitives/lock -> runtime -> recording/recorder -> recording/channel ->
+recording/collector -> trace_file || trace_file -> reconstruct -> renderers/gantt -> cli/show.
+
+Importing tracer costs next to nothing: everything below is looked up when it is first used.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from multiprocessing import (
+        Barrier,
+        BoundedSemaphore,
+        Condition,
+        Event,
+        Lock,
+        Process,
+        RLock,
+        Semaphore,
+    )
+    from typing import Any
+
+    from tracer.explicit import mark, recording, span
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Barrier",
+    "BoundedSemaphore",
+    "Condition",
+    "Event",
+    "Lock",
+    "Process",
+    "RLock",
+    "Semaphore",
+    "mark",
+    "recording",
+    "span",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import tracer.explicit
+
+    return getattr(tracer.explicit, name)

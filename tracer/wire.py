@@ -26,7 +26,9 @@ ARG carries a number in place of the time, for the next record of the same threa
 
 from __future__ import annotations
 
-MAGIC = 1  # of this format; the supervisor and the program always run the same tracer
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 RECORD = "<qq"
 RECORD_SIZE = 16
@@ -103,7 +105,7 @@ NEXT_TEXT = 512 * 1024
 LONGEST_ENTRY = 32 * 1024  # longer text is cut, and says how much
 
 ENTRY_HEAD = 4  # bytes of an entry's length
-LOST_FILE = "lost"  # a directory entry `<key>.lost` holds the count of events that found no room
+LOST_FILE = "lost"  # `<key>.lost` is a file whose size is the count of events that found no room
 
 
 def events_file(key: str, segment: int) -> str:
@@ -114,3 +116,11 @@ def events_file(key: str, segment: int) -> str:
 def text_file(key: str, segment: int) -> str:
     """Name of a text segment in the run directory."""
     return f"{key}.{segment}.text"
+
+
+def nanoseconds(seconds: Any) -> int | None:
+    """A program's timeout as it stands in a record; None for ever, and for what is no number."""
+    try:
+        return None if seconds is None else max(0, min(int(seconds * 1e9), 1 << 62))
+    except (TypeError, ValueError, OverflowError):
+        return None

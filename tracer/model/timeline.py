@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Given(NamedTuple):
@@ -39,3 +44,134 @@ class Span:
     end: str
     given: Given | None = None
     timeout: float | None = None
+
+
+class Moment(NamedTuple):
+    """Something to mark: an actor `died`, `failed` (an exception, a non-zero code), or made a `mark`."""
+
+    t: int
+    actor: str
+    what: str
+    text: str
+
+
+@dataclass(slots=True)
+class Lane:
+    """One actor's life: when it was there and what it was doing.
+
+    name   what the program calls it; a second one of the same name is `name#2`
+    ended  None if it was still there at the end of the trace
+    spans  in the order in which they ended
+    """
+
+    actor: str
+    name: str
+    pid: int
+    began: int
+    ended: int | None = None
+    how: str | None = None
+    code: int | None = None
+    error: str | None = None
+    parent: str | None = None
+    daemon: bool = False
+    spans: list[Span] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+
+    @property
+    def unfinished(self) -> bool:
+        """It would have gone on: the end of the trace, or tracer itself, cut it off."""
+        return self.ended is None or any(
+            moment.what == "died" and moment.text == "tracer" for moment in self.moments
+        )
+
+    def open_waits(self) -> list[Span]:
+        """What it was waiting for when the trace ended, or when it died: outermost first."""
+        ends = {"open", "died"}
+        return [span for span in self.spans if span.what == "wait" and span.end in ends]
+
+
+class Gauge:
+    """A value over time: `values[i]` from `times[i]` on, until the next.
+
+    what   holder   the actor that holds a lock, or None
+           taken    permits of a semaphore that are out
+           value    permits of a semaphore that began with none: signals
+           flag     True, False, or None while nobody can say
+           waiting  those inside Condition.wait
+           arrived  those at a barrier
+           inside   those in a region that the program named
+    """
+
+    __slots__ = ("times", "values", "what")
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.times: array[int] = array("q")
+        self.values: list[Any] = []
+
+    def add(self, t: int, value: Any) -> None:
+        """It is `value` from `t` on; later calls have later times."""
+        self.times.append(t)
+        self.values.append(value)
+
+    def at(self, t: int) -> Any:
+        """Its value at `t`; None before the first."""
+        index = bisect_right(self.times, t) - 1
+        return self.values[index] if index >= 0 else None
+
+    def steps(self, since: int, until: int) -> Iterator[tuple[int, int, Any]]:
+        """(from, to, value) of every step that touches [since, until), clipped to it.
+
+        A step may be empty (from == to): what it was for no time at all, it was all the same.
+        """
+        times, values = self.times, self.values
+        first = max(0, bisect_right(times, since) - 1)
+        for index in range(first, len(times)):
+            begin = times[index]
+            if begin >= until:
+                return
+            end = times[index + 1] if index + 1 < len(times) else until
+            yield max(begin, since), min(end, until), values[index]
+
+
+@dataclass(slots=True)
+class Thing:
+    """One object's life: what it was and how its gauges moved.
+
+    type      its class in the program, or `region`
+    capacity  permits of a semaphore, parties of a barrier
+    """
+
+    name: str
+    type: str
+    made: int
+    made_at: str | None = None
+    capacity: int | None = None
+    gauges: list[Gauge] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Timeline:
+    """A whole trace as lanes and things, from `since` to `until`.
+
+    lanes    by actor, in the order in which they began
+    things   by name, in the order in which they were made
+    regions  by name, in the order in which they were first entered
+    names    of actors: those of the lanes, and of children that were started but never began
+    """
+
+    since: int
+    until: int
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    things: dict[str, Thing] = field(default_factory=dict)
+    regions: dict[str, Thing] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def name(self, actor: str | None) -> str:
+        """What a person calls this actor."""
+        return self.names.get(actor or "", actor or "somebody")
+
+    def processes(self) -> int:
+        """How many processes there were."""
+        return len({actor.partition("/")[0] for actor in self.lanes})

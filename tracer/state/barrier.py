@@ -18,6 +18,7 @@ class BarrierState(ObjectState):
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ("Barrier",)
+    gauges = ("arrived",)
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- as in the base
         super().__init__(name, type, created)
@@ -53,6 +54,14 @@ class BarrierState(ObjectState):
 
     def grantable(self, wait_op: str, actor: str) -> bool:
         return self.broken or actor in self.leaving
+
+    def levels(self) -> tuple[Any, ...]:
+        # Full from the last arrival until the first has left: else no chart would ever show it.
+        return (len(self.arrived or self.leaving),)
+
+    @property
+    def capacity(self) -> int:
+        return self.parties
 
     def word(self) -> str:
         state = f"{len(self.arrived)} of {self.parties} arrived"

@@ -20,6 +20,7 @@ class ConditionState(LockState):
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ("Condition",)
+    gauges = ("holder", "waiting")
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- as in the base
         super().__init__(name, type, created)
@@ -53,6 +54,9 @@ class ConditionState(LockState):
         if wait_op == "wait":
             return self.told > 0
         return super().grantable(wait_op, actor)
+
+    def levels(self) -> tuple[Any, ...]:
+        return (*super().levels(), len(self.waiters))
 
     def word(self) -> str:
         waiting = f", {len(self.waiters)} waiting" if self.waiters else ""

@@ -19,6 +19,7 @@ class EventState(ObjectState):
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ("Event",)
+    gauges = ("flag",)
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- as in the base
         super().__init__(name, type, created)
@@ -39,6 +40,9 @@ class EventState(ObjectState):
 
     def grantable(self, wait_op: str, actor: str) -> bool:
         return self.flag is not False
+
+    def levels(self) -> tuple[Any, ...]:
+        return (self.flag,)
 
     def word(self) -> str:
         return "unknown" if self.flag is None else "set" if self.flag else "clear"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given
 from tracer.state.objects import Hold, ObjectState
@@ -15,6 +15,7 @@ class LockState(ObjectState):
     """Invariant: at most one hold; `depth` above 1 only for an RLock."""
 
     TYPES: ClassVar[tuple[str, ...]] = ("Lock", "RLock")
+    gauges = ("holder",)
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
         kind = event.kind
@@ -49,6 +50,9 @@ class LockState(ObjectState):
         if not self.holds:
             return True
         return self.type != "Lock" and self.holds[0].actor == actor
+
+    def levels(self) -> tuple[Any, ...]:
+        return (self.holds[0].actor if self.holds else None,)
 
     def word(self) -> str:
         if not self.holds:

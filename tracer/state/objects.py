@@ -30,6 +30,8 @@ class ObjectState:
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ()
+    gauges: tuple[str, ...] = ()
+    """What a chart shows of it over time, by the words of `model.timeline.Gauge`."""
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- the field's name
         self.name = name
@@ -61,6 +63,15 @@ class ObjectState:
     def word(self) -> str:
         """Its state in a few words: `free`, `held by chef`, `3 of 4 taken`, `set`."""
         raise NotImplementedError
+
+    def levels(self) -> tuple[Any, ...]:
+        """The present values of its gauges."""
+        return ()
+
+    @property
+    def capacity(self) -> int | None:
+        """How many it lets in or waits for, where it counts."""
+        return None
 
     def facts(self) -> dict[str, Any]:
         """Its state as JSON; `restore` is the inverse."""

@@ -69,6 +69,17 @@ class SemaphoreState(ObjectState):
     def grantable(self, wait_op: str, actor: str) -> bool:
         return self.value > 0
 
+    @property
+    def gauges(self) -> tuple[str, ...]:  # type: ignore[override] -- it depends on how it began
+        return ("taken",) if self.initial > 0 else ("value",)
+
+    def levels(self) -> tuple[Any, ...]:
+        return (len(self.holds) if self.initial > 0 else self.value,)
+
+    @property
+    def capacity(self) -> int:
+        return self.initial
+
     def word(self) -> str:
         if self.initial == 0:
             return f"value {self.value}"

@@ -1,0 +1,4 @@
+import sys
+
+for i, argument in enumerate(sys.argv):
+    print(i, ascii(argument))

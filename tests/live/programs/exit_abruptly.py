@@ -1,0 +1,6 @@
+import os
+import sys
+
+print("flushed", flush=True)
+print("never seen", end="")
+os._exit(int(sys.argv[1]))

@@ -1,0 +1,4 @@
+import sys
+
+for entry in sys.path:
+    print(entry)

@@ -1,0 +1,2 @@
+WHO = "my connection"
+print("imported:", WHO)

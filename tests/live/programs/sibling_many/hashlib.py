@@ -1,0 +1,2 @@
+WHO = "my hashlib"
+print("imported:", WHO)

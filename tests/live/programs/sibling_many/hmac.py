@@ -1,0 +1,2 @@
+WHO = "my hmac"
+print("imported:", WHO)

@@ -1,0 +1,2 @@
+WHO = "my json"
+print("imported:", WHO)

@@ -1,0 +1,2 @@
+WHO = "my mmap"
+print("imported:", WHO)

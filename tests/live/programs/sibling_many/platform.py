@@ -1,0 +1,2 @@
+WHO = "my platform"
+print("imported:", WHO)

@@ -1,0 +1,2 @@
+WHO = "my secrets"
+print("imported:", WHO)

@@ -1,0 +1,2 @@
+WHO = "my uuid"
+print("imported:", WHO)

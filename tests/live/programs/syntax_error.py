@@ -1,0 +1,3 @@
+print("not even this is printed")
+def broken(:
+    pass

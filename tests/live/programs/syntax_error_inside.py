@@ -1,0 +1,2 @@
+print("this is printed")
+import syntax_error

@@ -1,0 +1,149 @@
+"""Following every child: forked ones through at-fork hooks, fresh interpreters by a stowaway.
+
+A child that begins in a fresh interpreter (spawn, forkserver) first unpickles preparation data from
+its parent. Something in there unpickles as a call of `exec`, which needs no module of ours to be
+importable yet, and boots tracer before the program's main module is imported.
+"""
+
+from __future__ import annotations
+
+import os
+from _thread import get_ident
+
+from tracer.primitives import output
+from tracer.primitives.process import FAMILY
+from tracer.runtime.traceback import beyond_us
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tracer.recording.channel import Invitation
+
+INVITATION: list[Invitation] = []  # the last one counts; empty while nobody records
+RECORDER: list[Any] = []  # at most one
+
+_PACKAGE_HOME = os.path.dirname(  # noqa: PTH120 -- pathlib is not loaded in the traced program
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 -- same
+)
+
+_STOWAWAY = """
+import os, sys
+path = sys.path[:]
+stdlib = os.path.dirname(os.__file__)
+sys.path[:] = [entry for entry in path if entry.startswith(stdlib)] + [{home!r}]
+try:
+    from tracer.hooks.boot import grow
+except ImportError:
+    grow = None
+finally:
+    sys.path[:] = path
+if grow is not None:
+    grow({invitation!r}, {child!r})
+"""
+
+
+def register() -> None:
+    """Follow forks of this process."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child
+        )
+
+
+def _before_fork() -> None:
+    if INVITATION and get_ident() not in FAMILY.pending:
+        child = FAMILY.expect("os.fork")
+        RECORDER[0].tell("started", 0, {"child": child["actor"], "method": "os.fork"})
+
+
+def _after_in_parent() -> None:
+    child = FAMILY.pending.get(get_ident())
+    if child is not None and child["method"] == "os.fork":
+        del FAMILY.pending[get_ident()]
+
+
+def _after_in_child() -> None:
+    output.forget()
+    if not INVITATION:
+        RECORDER[0].forked("main")
+        return
+    child = FAMILY.pending.get(get_ident()) or FAMILY.expect("os.fork")
+    parent = FAMILY.path
+    FAMILY.born(child["actor"])
+    inherits = RECORDER[0].forked(child["actor"])
+    facts = {field: value for field, value in child.items() if field != "actor"}
+    RECORDER[0].began({"name": child["actor"], "parent": parent, **facts}, inherits)
+
+
+def patch_spawn(spawn: Any) -> None:
+    """Put the stowaway into the preparation data of every fresh interpreter."""
+    stock = spawn.get_preparation_data
+
+    def get_preparation_data(name: Any) -> Any:
+        try:
+            data = stock(name)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+        child = FAMILY.pending.get(get_ident())
+        if INVITATION and child is not None:
+            data["tracer"] = Stowaway({"parent": FAMILY.path, **child})
+        return data
+
+    spawn.get_preparation_data = get_preparation_data
+
+
+class Stowaway:
+    """Unpickles as a call of `exec` with a few lines that need nothing of tracer's."""
+
+    def __init__(self, child: dict[str, Any]) -> None:
+        self._child = child
+
+    def __reduce__(self) -> Any:
+        source = _STOWAWAY.format(
+            home=_PACKAGE_HOME, invitation=INVITATION[-1].encode(), child=self._child
+        )
+        return (exec, (source, {}))
+
+
+def patch_threads(module: Any) -> None:
+    """Threads become actors of their own as soon as there is a second one."""
+    for name in ("start_new_thread", "start_new", "start_joinable_thread"):
+        if hasattr(module, name):
+            setattr(module, name, _announced(getattr(module, name)))
+
+
+def patch_threading(threading: Any) -> None:
+    """threading took its starting functions from _thread when it was imported, maybe before us."""
+    import _thread
+
+    if hasattr(threading, "_start_new_thread"):
+        threading._start_new_thread = _thread.start_new_thread
+    if hasattr(threading, "_start_joinable_thread"):
+        threading._start_joinable_thread = _thread.start_joinable_thread  # type: ignore[attr-defined]
+
+
+def _announced(stock: Any) -> Any:
+    def start(function: Any, *args: Any, **named: Any) -> Any:
+        recorder = RECORDER[0]
+        recorder.threads_begin()
+
+        def thread(*inner: Any, **inner_named: Any) -> Any:
+            try:
+                return function(*inner, **inner_named)
+            except BaseException as error:
+                error.__traceback__ = beyond_us(error)
+                raise
+            finally:
+                recorder.thread_ended()
+
+        try:
+            return stock(thread if callable(function) else function, *args, **named)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+
+    start.__name__, start.__qualname__ = stock.__name__, stock.__qualname__
+    start.__module__, start.__doc__ = stock.__module__, stock.__doc__
+    return start

@@ -1,0 +1,147 @@
+"""Replaces names in modules of the standard library, as soon as the program imports them.
+
+Modules that the program does not import are not imported for it either: a program with a file of
+its own called `random.py` must get that one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tracer.hooks import children
+from tracer.primitives import PRIMITIVES, process
+from tracer.runtime.traceback import beyond_us
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+_STDLIB = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 -- pathlib is not loaded here
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 -- same
+
+_patches: dict[str, list[Callable[[Any], None]]] = {}
+_hidden: dict[str, ModuleType] = {}
+
+
+def instrument() -> None:
+    """Patch what is loaded now, and the rest when it is imported."""
+    for member in PRIMITIVES:
+        when_imported(member.MODULE, member.patch)
+    when_imported("multiprocessing.popen_fork", process.patch_popen)
+    when_imported("multiprocessing.popen_forkserver", process.patch_popen)
+    when_imported("multiprocessing.util", process.patch_util)
+    when_imported("multiprocessing.spawn", children.patch_spawn)
+    when_imported("_thread", children.patch_threads)
+    when_imported("threading", children.patch_threading)
+    sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type] -- a finder by its method
+
+
+def when_imported(name: str, patch: Callable[[Any], None]) -> None:
+    """Call `patch` with the module of the standard library, now or right after it was executed."""
+    module = sys.modules.get(name)
+    if module is not None:
+        _apply(patch, module)
+    else:
+        _patches.setdefault(name, []).append(patch)
+
+
+def seed(number: int) -> None:
+    """Let every process draw from a generator of its own that `number` decides."""
+
+    def patch(random: Any) -> None:
+        def reseed() -> None:
+            random.seed(f"{number}:{process.FAMILY.path}")
+
+        reseed()
+        os.register_at_fork(after_in_child=reseed)  # after random's own, which came first
+
+    when_imported("random", patch)
+
+
+def hide(loaded: set[str]) -> None:
+    """Take what tracer imported out of sys.modules, where it would stand for the program's files.
+
+    tracer itself comes back if the program imports it and means this one.
+    """
+    for name in set(sys.modules) - loaded:
+        if name == "tracer" or name.startswith("tracer."):
+            _hidden[name] = sys.modules.pop(name)
+        elif name not in sys.builtin_module_names and name != "sitecustomize":
+            sys.modules.pop(name)
+
+
+def _apply(patch: Callable[[Any], None], module: Any) -> None:
+    try:
+        patch(module)
+    except Exception as error:  # noqa: BLE001 -- the program goes on, less well seen
+        for recorder in children.RECORDER:
+            text = f"tracer could not instrument {module.__name__}: {process.describe(error)}"
+            recorder.tell("marked", 0, {"text": text}, sited=False)
+
+
+class _Finder:
+    """First on sys.meta_path: lets the others find, and patches what they found."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name in _hidden:
+            return self._ourselves(name, path, target)
+        if name not in _patches:
+            return None
+        spec = self._found_by_others(name, path, target)
+        if spec is not None and (spec.origin or "").startswith((_STDLIB, "built-in", "frozen")):
+            spec.loader = _Loader(spec.loader, _patches.pop(name))  # type: ignore[assignment]
+        return spec
+
+    def _found_by_others(self, name: str, path: Any, target: Any) -> ModuleSpec | None:
+        for finder in sys.meta_path:
+            if finder is not self and hasattr(finder, "find_spec"):
+                spec = finder.find_spec(name, path, target)
+                if spec is not None:
+                    return spec
+        return None
+
+    def _ourselves(self, name: str, path: Any, target: Any) -> ModuleSpec | None:
+        spec = self._found_by_others(name, path, target)
+        if spec is not None and (spec.origin or "").startswith(_OWN + os.sep):
+            spec.loader = _Known(spec.loader, _hidden.pop(name))  # type: ignore[assignment]
+        return spec
+
+
+class _Loader:
+    """Executes a module as its own loader does, then patches it."""
+
+    def __init__(self, stock: Any, patches: list[Callable[[Any], None]]) -> None:
+        self._stock = stock
+        self._patches = patches
+
+    def create_module(self, spec: ModuleSpec) -> Any:
+        return self._stock.create_module(spec)
+
+    def exec_module(self, module: Any) -> None:
+        module.__loader__ = module.__spec__.loader = self._stock
+        try:
+            self._stock.exec_module(module)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+        for patch in self._patches:
+            _apply(patch, module)
+
+
+class _Known:
+    """Brings back a module of tracer's that is loaded already."""
+
+    def __init__(self, stock: Any, module: ModuleType) -> None:
+        self._stock = stock
+        self._module = module
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        del spec
+        return self._module
+
+    def exec_module(self, module: Any) -> None:
+        module.__loader__ = module.__spec__.loader = self._stock

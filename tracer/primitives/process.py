@@ -1,0 +1,248 @@
+"""Process: start, begin, join, exit; told by the parent and the child each for itself."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from _thread import get_ident
+
+from tracer.primitives import output
+from tracer.runtime import current
+from tracer.runtime.traceback import beyond_us
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+MODULE = "multiprocessing.process"
+
+
+class Family:
+    """Who this process is, and who its children are.
+
+    pending   thread -> what is known of a child between the decision to start it and its birth
+    children  pid -> spawn path
+    """
+
+    def __init__(self) -> None:
+        self.path = "main"
+        self.numbers = itertools.count()
+        self.pending: dict[int, dict[str, Any]] = {}
+        self.children: dict[int, str] = {}
+        self.error: str | None = None  # the exception that ended the target
+        self.tidied = False  # multiprocessing's own exit function has run
+        self.over = False  # the target has ended, with `code`
+        self.code: int | None = None
+        self.said = False  # its exit has been told
+
+    def expect(self, method: str, **facts: Any) -> dict[str, Any]:
+        """A child is about to be started by this thread."""
+        child = {"actor": f"{self.path}.{next(self.numbers)}", "method": method, **facts}
+        self.pending[get_ident()] = child
+        return child
+
+    def born(self, path: str) -> None:
+        """This process is a child itself now, and has none."""
+        self.__init__()  # type: ignore[misc] -- everything anew
+        self.path = path
+
+
+FAMILY = Family()
+
+
+def exited() -> None:
+    """Tell the end of this process, once."""
+    if not FAMILY.said:
+        FAMILY.said = True
+        fields: dict[str, Any] = {"code": FAMILY.code}
+        error = FAMILY.error or _uncaught()
+        if error is not None:
+            fields["error"] = error
+        output.finish()
+        runtime = current()
+        runtime.tell("exited", 0, fields, sited=False)
+        runtime.flush()
+
+
+def _uncaught() -> str | None:
+    """What the interpreter is dying of, if it told anybody."""
+    error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+    return None if error is None else describe(error)
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one bounded line; its own `__str__` may fail, and then has no say."""
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001 -- the program's own __str__
+        words = ""
+    return f"{type(error).__name__}: {words}".removesuffix(": ")[:500]
+
+
+def patch(process: Any) -> None:
+    """Wrap the methods of BaseProcess; subclasses keep theirs."""
+    base = process.BaseProcess
+    base.start = _start(base.start)
+    base.join = _join(base.join)
+    base._bootstrap = _bootstrap(base._bootstrap)
+
+
+def patch_popen(module: Any) -> None:
+    """popen_fork and popen_forkserver: learning an exit code, terminating and killing."""
+    popen = module.Popen
+    popen.poll = _poll(popen.poll)
+    for name, kind in (("terminate", "terminated"), ("kill", "killed")):
+        if name in popen.__dict__:
+            setattr(popen, name, _signalling(popen.__dict__[name], kind))
+
+
+def patch_util(util: Any) -> None:
+    """The exit function joins children; only after it is a process really over."""
+    import atexit
+
+    stock = util._exit_function
+
+    def _exit_function(*args: Any, **named: Any) -> None:
+        try:
+            stock(*args, **named)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+        finally:
+            FAMILY.tidied = True
+            if FAMILY.over:
+                exited()
+
+    _like(_exit_function, stock)
+    atexit.unregister(stock)
+    atexit.register(_exit_function)
+    util._exit_function = _exit_function
+
+
+def _start(stock: Any) -> Any:
+    def start(self: Any) -> None:
+        runtime = current()
+        target = getattr(self, "_target", None)
+        child = FAMILY.expect(
+            _method(self),
+            name=getattr(self, "_name", None),
+            daemon=bool(getattr(self, "_config", {}).get("daemon")),
+            target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
+        )
+        path = child["actor"]
+        fields = {field: value for field, value in child.items() if field != "actor"}
+        runtime.tell("started", 0, {"child": path, **fields})
+        try:
+            stock(self)
+        except BaseException as error:
+            runtime.tell("failed", 0, {"op": "started", "child": path, "error": describe(error)})
+            error.__traceback__ = beyond_us(error)
+            raise
+        finally:
+            FAMILY.pending.pop(get_ident(), None)
+        if self._popen is not None:
+            FAMILY.children[self._popen.pid] = path
+
+    return _like(start, stock)
+
+
+def _method(process: Any) -> str:
+    """The start method that a process object will use."""
+    own = getattr(process, "_start_method", None)
+    if own is not None:
+        return str(own)
+    context = sys.modules["multiprocessing.context"]
+    return str(context._default_context.get_start_method())
+
+
+def _join(stock: Any) -> Any:
+    def join(self: Any, timeout: Any = None) -> None:
+        try:
+            popen = getattr(self, "_popen", None)
+            path = FAMILY.children.get(popen.pid) if popen is not None else None
+            if path is None or self._closed or self._parent_pid != os.getpid():
+                return stock(self, timeout)  # type: ignore[no-any-return] -- None, or it raises
+            runtime = current()
+            if popen.poll() is None:
+                fields: dict[str, Any] = {"op": "join", "child": path}
+                if isinstance(timeout, (int, float)):
+                    fields["timeout"] = max(0.0, float(timeout))
+                runtime.tell("requested", 0, fields)
+                runtime.about_to_block()
+            try:
+                stock(self, timeout)
+            except BaseException as error:
+                runtime.tell("failed", 0, {"op": "join", "child": path, "error": describe(error)})
+                raise
+            if popen.returncode is None:
+                runtime.tell("timed_out", 0, {"op": "join", "child": path})
+            else:
+                runtime.tell("joined", 0, {"child": path, "code": popen.returncode})
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+        return None
+
+    return _like(join, stock)
+
+
+def _poll(stock: Any) -> Any:
+    def poll(self: Any, *args: Any, **named: Any) -> Any:
+        known = self.returncode
+        try:
+            code = stock(self, *args, **named)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+        if known is None and code is not None:
+            path = FAMILY.children.get(self.pid)
+            if path is not None:
+                current().tell("reaped", 0, {"child": path, "code": code})
+        return code
+
+    return _like(poll, stock)
+
+
+def _signalling(stock: Any, kind: str) -> Any:
+    def signalling(self: Any) -> None:
+        path = FAMILY.children.get(self.pid)
+        if path is not None and self.returncode is None:
+            current().tell(kind, 0, {"child": path})
+        try:
+            stock(self)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+
+    return _like(signalling, stock)
+
+
+def _bootstrap(stock: Any) -> Any:
+    def _bootstrap(self: Any, *args: Any, **named: Any) -> Any:
+        run = self.run
+
+        def watched() -> None:
+            self.__dict__.pop("run", None)
+            try:
+                run()
+            except BaseException as error:
+                if not isinstance(error, SystemExit):
+                    FAMILY.error = describe(error)
+                error.__traceback__ = beyond_us(error)
+                raise
+
+        self.__dict__["run"] = watched  # the only way to see what ends it: stock code prints it
+        code = stock(self, *args, **named)
+        FAMILY.over, FAMILY.code = True, code
+        if FAMILY.tidied:  # from 3.13 on a forked child tidies up after its bootstrap
+            exited()
+        return code
+
+    return _like(_bootstrap, stock)
+
+
+def _like(made: Any, stock: Any) -> Any:
+    made.__name__, made.__qualname__ = stock.__name__, stock.__qualname__
+    made.__module__, made.__doc__ = stock.__module__, stock.__doc__
+    return made

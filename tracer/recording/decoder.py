@@ -1,0 +1,284 @@
+"""From the records of one process to events: indexes become names, words become kinds and fields.
+
+Most records of a long run are repetitions: the same fact, by the same thread, about the same object,
+on the same line. One Event per such word is made and kept, and only its time is new each time.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tracer import wire
+from tracer.model.events import CAUSES, Event
+from tracer.recording.naming import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tracer.recording.sources import Sources
+    from tracer.recording.stream import Records, Stream
+
+NS: Final = 1e9
+_DEEPEST: Final = 64  # acquires without a release, per thread and object, that are remembered
+_MOST_KNOWN: Final = 100_000  # words; a program that makes objects without end has no end of them
+
+# What a known word does to the lines of open acquires, besides being an event.
+_PLAIN, _TAKES, _GIVES, _LEAVES = range(4)
+
+
+class Dated(NamedTuple):
+    """An event in its place: tuples sort as `tracer.model.events.order` says, then as written.
+
+    `event` is shared by all records of the same word; its `t` is not set.
+    """
+
+    t: int
+    effect: bool
+    pid: int
+    number: int
+    event: Event
+
+
+class Tables:
+    """What the indexes of one process mean. A forked child begins with its parent's."""
+
+    def __init__(self, parent: Tables | None = None, objects: int = 0, sites: int = 0) -> None:
+        self.parent = parent
+        self.inherited = (objects, sites)
+        self.objects: dict[int, tuple[str, str]] = {}  # index -> global id, type
+        self.sites: dict[int, tuple[str, Site]] = {}  # index -> what `at` says, all of it
+
+    def object(self, index: int) -> tuple[str, str] | None:
+        """Global id and type."""
+        known = self.objects.get(index)
+        if known is None and self.parent is not None and index < self.inherited[0]:
+            return self.parent.object(index)
+        return known
+
+    def site(self, index: int) -> tuple[str, Site] | None:
+        """`file:line` as events say it, and the site."""
+        known = self.sites.get(index)
+        if known is None and self.parent is not None and index < self.inherited[1]:
+            return self.parent.site(index)
+        return known
+
+
+class Decoder:
+    """Decodes the records of one process in the order in which they were written.
+
+    names    global id -> name of the object; ids that it does not know stay as they are
+    missing  called once when a definition is not there, to bring an ancestor's tables up to date
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        tables: Tables,
+        sources: Sources,
+        *,
+        origin: int = 0,
+        names: Mapping[str, str] | None = None,
+        missing: Callable[[], None] | None = None,
+    ) -> None:
+        self.pid = int(stream.key.partition("-")[0])
+        self.actor = f"pid{self.pid}"
+        self.threads = {0}
+        self.tables = tables
+        self._stream = stream
+        self._sources = sources
+        self._origin = origin
+        self._names = names if names is not None else {}
+        self._missing = missing
+        self._number = 0
+        self._arguments: dict[int, int] = {}  # thread -> number of its ARG
+        self._known: dict[int, tuple[int, bool, Event, list[Event]]] = {}
+        self._open: dict[int, list[Event]] = {}  # thread and object -> its acquires
+        self._left: dict[tuple[int, str | None], Event] = {}
+
+    def decode(self, records: Records) -> list[Dated]:
+        """The events among `records`."""
+        found: list[Dated] = []
+        append = found.append
+        known = self._known
+        arguments = self._arguments
+        make = tuple.__new__
+        pid, number, origin = self.pid, self._number, self._origin
+        for t, word in zip(records.times, records.words, strict=True):
+            entry = known.get(word)
+            if entry is None or arguments:
+                entry = self._other(t, word)
+                if entry is None:
+                    continue
+            action, effect, event, taken = entry
+            if action:
+                if action == _TAKES:
+                    taken.append(event)
+                    if len(taken) > _DEEPEST:
+                        del taken[0]
+                elif action == _GIVES:
+                    if taken:
+                        taken.pop()
+                elif taken:
+                    at = taken.pop().at
+                    if event.at != at:
+                        event = self._leaving(word, event, at)
+            number += 1
+            append(make(Dated, (t - origin, effect, pid, number, event)))
+        self._number = number
+        return found
+
+    def _leaving(self, word: int, event: Event, at: str | None) -> Event:
+        """The end of a `with` block, on the line of its beginning."""
+        known = self._left.get((word, at))
+        if known is None:
+            known = Event(0, event.pid, event.actor, 0, event.kind, event.object, at)
+            self._left[word, at] = known
+        return known
+
+    def _other(self, t: int, word: int) -> tuple[int, bool, Event, list[Event]] | None:
+        """A word that is new, has an argument, or leads to text. None: it is no event."""
+        code = word & wire.CODE_MASK
+        thread = word >> wire.THREAD_SHIFT & wire.THREAD_MASK
+        if code == wire.ARG:
+            self._arguments[thread] = t
+            return None
+        if code in {wire.TELL, wire.SITE, wire.OBJECT}:
+            return self._with_text(code, thread, word)
+        argument = self._arguments.pop(thread, None)
+        entry = self._known.get(word) if argument is None else None
+        if entry is not None:
+            return entry
+        kind_op = wire.KINDS.get(code)
+        if kind_op is None:
+            return None
+        kind, op = kind_op
+        thing = word >> wire.OBJECT_SHIFT & wire.OBJECT_MASK
+        event = Event(
+            0,
+            self.pid,
+            self._thread(thread),
+            0,
+            kind,
+            self._object(thing),
+            self._at(word >> wire.SITE_SHIFT & wire.SITE_MASK),
+            _fields(code, op, bool(word & wire.FLAG), argument),
+        )
+        action, taken = _PLAIN, _NO_ONE
+        if code in {wire.ACQUIRED, wire.RELEASED}:
+            taken = self._open.setdefault(thread << 20 | thing, [])
+            leaves = event.at is None and word & wire.FLAG
+            action = _TAKES if code == wire.ACQUIRED else _LEAVES if leaves else _GIVES
+        entry = (action, kind not in CAUSES, event, taken)
+        if argument is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+                self._left.clear()
+                self._open = {place: lines for place, lines in self._open.items() if lines}
+            self._known[word] = entry
+        return entry
+
+    def _with_text(
+        self, code: int, thread: int, word: int
+    ) -> tuple[int, bool, Event, list[Event]] | None:
+        told = self._stream.entry(word >> wire.ADDRESS_SHIFT & wire.ADDRESS_MASK)
+        try:
+            if told is None:
+                return None
+            if code == wire.SITE:
+                index, *rest = told
+                if index not in self.tables.sites:
+                    site = Site(*rest)
+                    at = sys.intern(f"{self._sources.name(site.file)}:{site.line}")
+                    self.tables.sites[index] = (at, site)
+                return None
+            if code == wire.OBJECT:
+                index, gid, type_name = told
+                self.tables.objects[index] = (sys.intern(gid), sys.intern(type_name))
+                return None
+            kind, thing, site_index, fields = told
+            event = self._told(thread, kind, thing, site_index, dict(fields))
+        except (TypeError, ValueError, KeyError):
+            return None  # an entry that is not what it should be is one event less, not the end
+        return (_PLAIN, event.kind not in CAUSES, event, _NO_ONE)
+
+    def _told(self, thread: int, kind: str, thing: int, site: int, more: dict[str, Any]) -> Event:
+        if kind == "began":
+            if thread == 0:
+                self.actor = sys.intern(str(more.pop("actor", self.actor)))
+                more.pop("inherits", None)
+                more.pop("ppid", None)
+                if more.get("parent") is None:
+                    more.pop("parent", None)
+            else:
+                more.setdefault("parent", self.actor)
+        timeout = more.get("timeout")
+        if isinstance(timeout, float) and not math.isfinite(timeout):
+            del more["timeout"]
+        if "lock" in more:
+            more["lock"] = self._names.get(more["lock"], more["lock"])
+        clean = {field: value for field, value in more.items() if value is not None}
+        if kind in {"exited", "reaped", "joined"} and "code" in more:
+            clean["code"] = more["code"]
+        return Event(
+            0,
+            self.pid,
+            self._thread(thread),
+            0,
+            sys.intern(kind),
+            self._object(thing),
+            self._at(site),
+            clean or None,
+        )
+
+    def _thread(self, thread: int) -> str:
+        if not thread:
+            return self.actor
+        self.threads.add(thread)
+        return sys.intern(f"{self.actor}/{thread}")
+
+    def _object(self, index: int) -> str | None:
+        if not index:
+            return None
+        known = self.tables.object(index)
+        if known is None and self._missing is not None:
+            self._missing()
+            known = self.tables.object(index)
+        if known is None:
+            return f"{self.pid}:object{index}"
+        return self._names.get(known[0], known[0])
+
+    def _at(self, index: int) -> str | None:
+        if not index:
+            return None
+        known = self.tables.site(index)
+        if known is None and self._missing is not None:
+            self._missing()
+            known = self.tables.site(index)
+        return None if known is None else known[0]
+
+
+_NO_ONE: list[Event] = []
+
+
+def _fields(code: int, op: str | None, flag: bool, argument: int | None) -> dict[str, Any] | None:  # noqa: FBT001 -- the bit of that name
+    """The kind's own fields of a record that has no text."""
+    fields: dict[str, Any] = {} if op is None else {"op": op}
+    if code in {wire.REQUESTED_ACQUIRE, wire.REQUESTED_WAIT, wire.REQUESTED_SLEEP}:
+        if argument is not None:
+            fields["timeout"] = argument / NS
+    elif code == wire.WAITED:
+        if not flag:
+            fields["ok"] = False
+        if argument is not None:
+            fields["index"] = argument
+    elif code == wire.RETURNED:
+        fields["op"] = "set" if flag else "cleared"
+    elif code == wire.LOOKED:
+        fields["value"] = flag
+        if argument is not None and argument > 1:
+            fields["times"] = argument
+    elif code == wire.NOTIFIED and argument is not None:
+        fields["n"] = argument
+    return fields or None

@@ -1,0 +1,134 @@
+"""The files of the program: their short names in a trace, and their text as it was when it ran."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import site
+import sysconfig
+import tokenize
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracer.model.schema import Source
+
+_LONGEST: Final = 256 * 1024  # bytes of one file's text in a trace
+_ALL: Final = 2 * 1024 * 1024  # of all of them
+_TOO_LONG: Final = 8 * 1024 * 1024  # a file that is not even read
+_SAY_LITTLE: Final = frozenset({"__init__.py", "__main__.py"})  # these need their folder's name
+
+
+class Sources:
+    """Knows every file that events name. A file is read once, when it is first named.
+
+    Names are given as files are met: `ktv.py`, and for another file of that name `old/ktv.py`.
+    """
+
+    def __init__(self, cwd: Path, script: Path | None = None) -> None:
+        self._cwd = cwd
+        self._home = script.parent if script is not None else None
+        self._names: dict[str, str] = {}  # path -> name
+        self._taken: set[str] = set()
+        self._texts: dict[str, bytes | None] = {}
+        if script is not None:
+            self.name(str(script))  # first come: the script keeps its short name
+
+    def name(self, file: str) -> str:
+        """What `at` calls a file."""
+        known = self._names.get(file)
+        if known is not None:
+            return known
+        path = self._cwd / file
+        parts = path.parts
+        count = 2 if parts[-1] in _SAY_LITTLE else 1
+        name = "/".join(parts[-count:])
+        while name in self._taken and count < len(parts):
+            count += 1
+            name = "/".join(parts[-count:]).replace("//", "/")
+        self._names[file] = name
+        self._taken.add(name)
+        if self._is_program(path):
+            self._read(file, path)
+        return name
+
+    def text(self, file: str) -> str | None:
+        """The text of a program's file, None if it cannot be had."""
+        data = self._texts.get(file)
+        return None if data is None else _decoded(data)
+
+    def digests(self) -> dict[str, str]:
+        """name -> sha256 of the file."""
+        return {
+            self._names[file]: hashlib.sha256(data).hexdigest()
+            for file, data in self._texts.items()
+            if data is not None
+        }
+
+    def records(self) -> Iterable[Source]:
+        """The text of the files, bounded."""
+        from tracer.model.schema import Source
+
+        room = _ALL
+        for file, data in self._texts.items():
+            if data is None or room <= 0:
+                continue
+            longest = min(_LONGEST, room)
+            text = _decoded(data[:longest])
+            room -= len(data[:longest])
+            yield Source(
+                file=self._names[file], path=_shown(file), text=text, cut=len(data) > longest
+            )
+
+    def facts(self) -> dict[str, Any]:
+        """Everything as plain values; `restore` is the inverse."""
+        return {"names": dict(self._names), "texts": dict(self._texts)}
+
+    def restore(self, facts: dict[str, Any]) -> None:
+        """Take over what `facts` described."""
+        self._names, self._texts = dict(facts["names"]), dict(facts["texts"])
+        self._taken = set(self._names.values())
+
+    def _is_program(self, path: Path) -> bool:
+        if self._home is not None and path.is_relative_to(self._home):
+            return True
+        return not str(path).startswith(_installed())
+
+    def _read(self, file: str, path: Path) -> None:
+        self._texts[file] = None
+        try:
+            if path.is_file() and path.stat().st_size <= _TOO_LONG:
+                self._texts[file] = path.read_bytes()
+        except (OSError, ValueError):
+            return
+
+
+def _decoded(data: bytes) -> str:
+    """As Python reads its sources: by the coding line, else UTF-8."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding, "replace")
+    except (SyntaxError, LookupError):
+        text = data.decode("utf-8", "replace")
+    return io.IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
+
+
+def _shown(file: str) -> str:
+    return file.encode("utf-8", "replace").decode("utf-8")
+
+
+_prefixes: list[tuple[str, ...]] = []
+
+
+def _installed() -> tuple[str, ...]:
+    """Where the standard library and installed packages are."""
+    if not _prefixes:
+        paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+        paths.update(site.getsitepackages(), [site.getusersitepackages()])
+        paths.add(str(Path(__file__).parents[1]))
+        real = {os.path.realpath(path) for path in paths if path}
+        _prefixes.append(tuple(path + os.sep for path in (real | paths) if path))
+    return _prefixes[0]

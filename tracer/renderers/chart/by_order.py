@@ -1,0 +1,82 @@
+"""By order: every event a column of its own, however short the time between two of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Final
+
+from tracer.model.events import Event
+from tracer.model.schema import Footer
+from tracer.model.trace import Trace
+from tracer.reconstruct import reconstruct
+from tracer.renderers import text
+from tracer.renderers.chart.axis import Axis
+from tracer.renderers.chart.drawing import Drawing
+from tracer.renderers.chart.marks import KINDS
+from tracer.renderers.chart.rows import Row, fold, gauge_row, lane_row, tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.renderers.chart.subject import Subject
+
+_MOST_LINES: Final = 120
+"""Three screens: an interleaving is read from its beginning."""
+
+
+def by_order(subject: Subject, room: int | None) -> Drawing:
+    """Bands of columns, one below the other, as many as there is room for."""
+    whole = subject.trace
+    first = bisect_left(whole.events, subject.since, key=_time)
+    end = bisect_right(whole.events, subject.until, key=_time)
+    subject.choose(reconstruct(_renumbered(whole, end)))
+    letters = tags([(lane.actor, lane.name) for lane in subject.timeline.lanes.values()])
+    heads = [
+        Row("who", _read(whole, lambda event: letters.get(event.actor, "*")), kind="holder"),
+        Row("what", _read(whole, lambda event: KINDS.get(event.kind, "?")), kind="kinds"),
+    ]
+    subject.since, subject.until = first, max(end, first + 1)
+    actors = [lane_row(subject, lane, letters.get(lane.actor, "")) for lane in subject.lanes]
+    objects = [gauge_row(subject, thing, gauge, letters) for thing, gauge in subject.gauges]
+    rows = [*heads, *fold(actors, room, "processes", 1), *fold(objects, room, "objects")]
+    columns, pad = _columns(subject, rows)
+    lines: list[str] = []
+    begin = first
+    while begin < end and (room is None or len(lines) + len(rows) < _MOST_LINES or begin == first):
+        lines += _band(subject, rows, begin, min(columns, end - begin), pad)
+        begin += columns
+    if begin < end:
+        lines.append(
+            f"events {begin} to {end - 1} are not shown: --from {whole.events[begin].t / 1e9:.9f} "
+            "goes on there, --all shows all"
+        )
+    return Drawing(lines, rows)
+
+
+def _time(event: Event) -> int:
+    return event.t
+
+
+def _renumbered(trace: Trace, end: int) -> Trace:
+    """The same events on a clock that ticks once for each of them."""
+    events = [
+        Event(index, one.pid, one.actor, one.seq, one.kind, one.object, one.at, one.more)
+        for index, one in enumerate(trace.events[:end])
+    ]
+    footer = Footer(outcome="stopped", exit=None, events=end, t=end)
+    return Trace(trace.header, events, footer, trace.sources)
+
+
+def _read(trace: Trace, letter: Callable[[Event], str]) -> Callable[[Axis], str]:
+    return lambda axis: "".join(map(letter, trace.events[axis.since : axis.until]))
+
+
+def _columns(subject: Subject, rows: list[Row]) -> tuple[int, int]:
+    pad = min(max(text.cells(row.label) for row in rows), 18) + 3
+    return max(subject.page.width - pad, 12), pad
+
+
+def _band(subject: Subject, rows: list[Row], begin: int, columns: int, pad: int) -> list[str]:
+    axis = Axis(begin, begin + columns, columns)
+    lines = []
+    return lines

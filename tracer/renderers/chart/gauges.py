@@ -1,0 +1,116 @@
+"""An object's row: in each column its value, or the mark that says that one value would be a lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tracer.renderers.chart import marks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tracer.model.timeline import Gauge, Thing
+    from tracer.renderers.chart.axis import Axis
+
+KINDS: Final = {
+    "holder": "holder",
+    "flag": "flag",
+    "taken": "count",
+    "value": "count",
+    "waiting": "count",
+    "arrived": "count",
+    "inside": "count",
+}
+"""What a gauge measures -> kind of row."""
+
+
+def see(gauge: Gauge, axis: Axis, tags: Mapping[str, str]) -> str:
+    """The gauge on this axis, one mark per column; blank before the object was there.
+
+    `tags` are the holders' letters.
+    """
+    columns: list[list[Any]] = [[] for _ in range(axis.columns)]
+    for begin, end, value in gauge.steps(axis.since, axis.until):
+        first = axis.column(begin)
+        last = axis.column(max(end - 1, begin))
+        for column in range(first, last + 1):
+            columns[column].append(value)
+    if gauge.what == "holder":
+        return "".join(_holder(values, tags) for values in columns)
+    if gauge.what == "flag":
+        return _flags(columns)
+    none = "0" if gauge.what == "value" else marks.NOBODY
+    return "".join(_count(values, none) for values in columns)
+
+
+def _holder(values: list[Any], tags: Mapping[str, str]) -> str:
+    if not values:
+        return " "
+    holders = {value for value in values if value is not None}
+    if not holders:
+        return marks.NOBODY
+    if len(holders) > 1:
+        return marks.SEVERAL
+    return tags.get(holders.pop(), marks.SEVERAL)
+
+
+def _flags(columns: list[list[Any]]) -> str:
+    """The last value in a column; a flag that came back to what it was shows that it was not still."""
+    shown = ""
+    before: Any = False
+    for values in columns:
+        if not values:
+            shown += " "
+            continue
+        after = values[-1]
+        if None in values:
+            shown += marks.UNKNOWN
+        elif after == before and any(value != before for value in values):
+            shown += marks.PULSE
+        else:
+            shown += marks.SET if after else marks.CLEAR
+        before = after
+    return shown
+
+
+def _count(values: list[Any], none: str) -> str:
+    """The highest value in a column."""
+    if not values:
+        return " "
+    most = max(values)
+    return none if most == 0 else marks.digit(most)
+
+
+def summary(thing: Thing, gauge: Gauge, since: int, until: int) -> str:
+    """A few words on a gauge within the chart: `max 4 of 4`, `held 93 %`, `set 10.0 s`."""
+    return _SUMMARIES[gauge.what](thing, gauge, since, until)
+
+
+def _most(thing: Thing, gauge: Gauge, since: int, until: int) -> str:
+    most = max((value for _, _, value in gauge.steps(since, until)), default=0)
+    return f"max {most}" if thing.capacity is None else f"max {most} of {thing.capacity}"
+
+
+def _most_here(thing: Thing, gauge: Gauge, since: int, until: int) -> str:
+    del thing
+    most = max((value for _, _, value in gauge.steps(since, until)), default=0)
+    return f"max {most}"
+
+
+def _share(thing: Thing, gauge: Gauge, since: int, until: int) -> str:
+    del thing
+    steps = gauge.steps(since, until)
+    some = sum(end - begin for begin, end, value in steps if value not in {None, False})
+    word = "held" if gauge.what == "holder" else "set"
+    return f"{word} {100 * some / (until - since):.0f}%"
+
+
+_SUMMARIES: Final[dict[str, Callable[[Thing, Gauge, int, int], str]]] = {
+    "holder": _share,
+    "flag": _share,
+    "taken": _most,
+    "arrived": _most,
+    "value": _most_here,
+    "waiting": _most_here,
+    "inside": _most_here,
+}

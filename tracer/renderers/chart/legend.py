@@ -1,0 +1,33 @@
+"""What the marks in use mean, and the lines of the program that the notes speak of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracer.renderers.chart import marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracer.renderers.chart.rows import Row
+
+
+def legend(rows: Iterable[Row]) -> Iterator[str]:
+    """One part for every mark that stands in these rows, in the order of `marks.MEANINGS`."""
+    used: dict[str, set[str]] = {}
+    notes = False
+    for row in rows:
+        used.setdefault(row.kind, set()).update(row.cells)
+        notes = notes or bool(row.notes)
+    said = set()
+    for kind, meanings in marks.MEANINGS.items():
+        for mark, meaning in meanings.items():
+            if mark in used.get(kind, ()) and (mark, meaning) not in said:
+                said.add((mark, meaning))
+                yield f"{mark} {meaning}"
+    if used.get("holder", set()) & set(marks.TAGS):
+        yield "a letter: its holder"
+    if any(mark.isalpha() for mark in used.get("count", ())):
+        yield "a b c: 10 11 12"
+    if notes:
+        yield "<- who ended the longest wait"

@@ -1,0 +1,59 @@
+"""The marks of a chart: what each means, and which hides which where a column has room for one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# An actor's marks, least first: where several things happen in one column, the last of these shows.
+LANE: Final = " =z.#%+x!"
+(ABSENT, RUNNING, SLEEPING, WAITING, HOLDING, BOTH, MARK, DIED, FINDING) = range(len(LANE))
+
+SET: Final = "^"
+CLEAR: Final = "_"
+PULSE: Final = ":"
+UNKNOWN: Final = "?"
+NOBODY: Final = "-"
+SEVERAL: Final = "*"
+MANY: Final = ">"
+TAGS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+MEANINGS: Final = {
+    "lane": {
+        "=": "running",
+        "#": "holding",
+        ".": "waiting",
+        "%": "holding and waiting",
+        "z": "sleeping",
+        "+": "mark",
+        "!": "finding",
+        "x": "died",
+    },
+    "flag": {SET: "set", CLEAR: "clear", PULSE: "set and cleared", UNKNOWN: "unknown"},
+    "holder": {SEVERAL: "several in turn", NOBODY: "nobody"},
+    "count": {NOBODY: "nobody", MANY: "more than 61"},
+}
+"""Kind of row -> mark -> what the legend says."""
+
+STYLES: Final = {
+    "lane": {
+        "=": "faint",
+        "#": "hold",
+        ".": "wait",
+        "%": "both",
+        "z": "sleep",
+        "+": "note",
+        "!": "bad",
+        "x": "bad",
+    },
+    "flag": {SET: "hold", CLEAR: "faint", PULSE: "note", UNKNOWN: "bad"},
+    "holder": {NOBODY: "faint"},
+    "count": {NOBODY: "faint"},
+}
+"""Kind of row -> mark -> its colour; a mark that is not here is a value."""
+
+
+def digit(count: int) -> str:
+    """A count in one cell: 10 is a, 36 is A."""
+    if count < 0:
+        return UNKNOWN
+    return TAGS[count] if count < len(TAGS) else MANY

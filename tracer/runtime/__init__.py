@@ -1,0 +1,68 @@
+"""The one seam between the primitives and whoever listens (the recorder) or decides (control).
+
+A primitive is wired once, when it is made: it asks `current()` for the functions that it then
+calls, and the hot ones (taking and giving a lock) come as closures that are the whole way. Standard
+library only, and of that only what a bare interpreter has loaded.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, Protocol
+
+    class Runtime(Protocol):
+        """What a primitive can say, and what it is given to say it with.
+
+        `thing` is the index of an object in this process (`create`, `adopt`). Every function may be
+        called in any thread, under any lock and in a signal handler; none raises but what the
+        program itself raised into it (KeyboardInterrupt).
+        """
+
+        def create(self, type: str, frame: FrameType | None, **facts: Any) -> int | None:
+            """An object of the program was made. None: it cannot be followed."""
+
+        def adopt(self, identity: str, type: str) -> int | None:
+            """An object came from another process by pickling, where it was `identity`."""
+
+        def remember(self, thing: int, what: Any) -> None:
+            """The object behind an index; held weakly."""
+
+        def identity(self, thing: int) -> str | None:
+            """The name under which `thing` travels to other processes; None while nobody listens."""
+
+        def lock_methods(
+            self, semlock: Any, thing: int, stock_enter: Any, stock_exit: Any
+        ) -> tuple[Any, ...]:
+            """`__enter__`, `__exit__`, `acquire`, `release` of a lock-like object, flat."""
+
+        def emit(self, code: int, thing: int, argument: int | None = None, flag: int = 0) -> None:
+            """A fact that fits into one record, at the program's line that is calling."""
+
+        def tell(self, kind: str, thing: int, fields: dict[str, Any], *, sited: bool = True) -> None:
+            """A fact with fields of its own. `sited`: look for the program's line."""
+
+        def failed(self, op: str, thing: int, error: BaseException) -> None:
+            """What was stamped or requested raised instead."""
+
+        def flush(self) -> None:
+            """Send what was written, if anybody is connected."""
+
+        def about_to_block(self) -> None:
+            """The actor will wait now: a good moment to send what was written."""
+
+
+_current: Runtime | None = None
+
+
+def install(runtime: Runtime) -> None:
+    """Make `runtime` the one that primitives of this process are wired to."""
+    global _current  # noqa: PLW0603 -- one process, one runtime
+    _current = runtime
+
+
+def current() -> Runtime:
+    """The runtime of this process."""
+    assert _current is not None, "no runtime is installed"
+    return _current

@@ -1,0 +1,23 @@
+"""How our frames leave the program's tracebacks."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 -- pathlib is not loaded in the traced program
+
+
+def beyond_us(error: BaseException) -> TracebackType | None:
+    """The error's traceback without the entries of tracer at its head.
+
+    Assigned to `error.__traceback__` in an `except` that then re-raises with a bare `raise`, it
+    stays so: re-raising adds no entry for the frame it happens in.
+    """
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_frame.f_code.co_filename.startswith(_OWN):
+        traceback = traceback.tb_next
+    return traceback
