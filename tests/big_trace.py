@@ -19,7 +19,7 @@ SOURCE = "\n".join(f"line {number}" for number in range(1, 41))
 def write_big_trace(
     path: Path, events: int, *, processes: int = 100, locks: int = 5, seed: int = 0
 ) -> Path:
-    """About `events` events (never more than a few above): requests, takings, releases, naps, lines.
+    """About `events` events: requests, takings, releases, naps, lines of output.
 
     Every lock is legal throughout: one holder at a time, first come first served.
     """

@@ -8,6 +8,7 @@ from typing import Any
 from tracer.model.events import Event, order
 from tracer.model.schema import Footer, Header
 from tracer.model.trace import Trace
+from tracer.trace_file import CUT_SHORT
 
 SECOND = 1_000_000_000
 MILLISECOND = 1_000_000
@@ -94,5 +95,5 @@ class Builder:
                 | footer
             )
         sources = {} if self.source is None else {self.program: self.source}
-        remarks = [] if end else ["the trace is cut short: it has no footer"]
+        remarks = [] if end else [f"{CUT_SHORT} after line 1: it has no footer"]
         return Trace(header, events, end, sources, remarks)

@@ -125,9 +125,7 @@ class _Teller:
                 found.append((moment + index * MICROSECOND, where, _PLACE.sub("", part)))
         return found
 
-    def _objects(
-        self, statements: list[tuple[int, str, str]]
-    ) -> list[tuple[str, str, int | None]]:
+    def _objects(self, statements: list[tuple[int, str, str]]) -> list[tuple[str, str, int | None]]:
         found: dict[str, tuple[str, str, int | None]] = {}
         for line in self.lines:
             declared = _DECLARED.match(line)

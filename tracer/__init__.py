@@ -1,12 +1,12 @@
-"""See, check and reproduce what the processes of a Python multiprocessing program do to each other.
+"""See, check and reproduce what processes of a multiprocessing program do to each other.
 
 The map of the house. A trace is the wall in the middle: the live wing writes it, the reading wing
 reads it, and neither imports the other.
 
-    ground floor   errors  model/  state/  messages/  wire  trace_file         what a trace is
-    live wing      runtime/  primitives/  recording/  hooks/  explicit         a call becomes a line
-    reading wing   reconstruct  renderers/                                     lines become an answer
-    roof           api  cli/                                                   the verbs
+    ground floor   errors  model/  state/  wire  trace_file              what a trace is
+    live wing      runtime/  primitives/  recording/  hooks/  explicit   a call becomes a line
+    reading wing   reconstruct  renderers/                               lines become an answer
+    roof           api  cli/                                             the verbs
 
 The way of one acquire: primitives/lock -> runtime -> recording/recorder -> recording/channel ->
 recording/collector -> trace_file || trace_file -> reconstruct -> renderers/gantt -> cli/show.

@@ -1,9 +1,9 @@
 """What can go wrong in tracer's own work, and whose fault it is.
 
-    TracerError                every message says what happened, where, and what to do next
-    ├── UsageError             the request cannot be met: no such program, an output that cannot be written   exit 2
-    ├── TraceFileError         the trace file, not the program: not a trace, a broken line, a newer format   exit 2
-    └── RecordingError         tracer itself could not start or follow the program                           exit 125
+    TracerError         every message says what happened, where, and what to do next
+    ├── UsageError      exit 2    the request: no such program, an output that cannot be written
+    ├── TraceFileError  exit 2    the file, not the program: not a trace, a broken line, too new
+    └── RecordingError  exit 125  tracer itself could not start or follow the program
 
 A finding about the program is not an error; it never appears here.
 """

@@ -124,7 +124,7 @@ def _extent(trace: Trace, state: State) -> tuple[int, int]:
         last = max(last, min(trace.footer.t, MOST_NS))
     if first * 50 < last:  # the start of the recording is a rounder number than the first event
         first = 0
-    return first, max(last, first + 1)
+    return first, max(last, events[-1].t + 1)  # the last event has its place before the end
 
 
 def _name(timeline: Timeline, given: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ it is evaluated, and paths in it are never opened.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -31,10 +32,14 @@ FORMAT_VERSION: Final = "1.0"
 MOST_NS: Final = 2**63 - 1
 """The latest time that a trace can hold: 292 years, and 64 bits."""
 
+CUT_SHORT: Final = "the trace is cut short"
+"""How the remark on a missing footer begins."""
+
 _COMMON: Final = frozenset(COMMON)
 _SHARED: Final = 10_000
 _FRAME: Final = frozenset({"header", "source", "footer"})
 _BATCH: Final = 1 << 20
+_LAST: Final = 1 << 20  # no footer is longer
 
 # What a reader may rely on without asking. Kinds share the meaning of a field's name; None is
 # allowed everywhere, and fields that are not here are from a newer tracer: kept, never looked at.
@@ -109,6 +114,12 @@ class TraceWriter:
         self._file.close()
         self._part.replace(self.path)
 
+    def keep(self) -> None:
+        """After an error of the disk: what could be written goes in its place, cut short."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._part.replace(self.path)
+
     def abandon(self) -> None:
         """Leave nothing behind."""
         self._file.close()
@@ -161,7 +172,7 @@ class TraceReader:
         return Trace(header, events, self.footer, self.sources, self.remarks)
 
     def events(self) -> Iterator[Event]:
-        """Events in file order; header, sources and footer are attributes as soon as they are met."""
+        """Events in file order; header, sources and footer are attributes once they are met."""
         self.header = None
         unknown: set[str] = set()
         intern = sys.intern
@@ -191,7 +202,8 @@ class TraceReader:
                         at = intern(at)
                         known += 1
                     more = _more(fields, shared) if len(fields) > known else None
-                    event = Event(t, pid, intern(fields["actor"]), seq, intern(kind), thing, at, more)
+                    actor = intern(fields["actor"])
+                    event = Event(t, pid, actor, seq, intern(kind), thing, at, more)
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise self._broken(number, error) from None
                 if kind not in KINDS and kind not in unknown:
@@ -206,10 +218,20 @@ class TraceReader:
         if self.footer is None:
             # Equal times may stand in any order in a file that was never merged.
             self.in_order = False
-            self.remarks.append(f"the trace is cut short after line {number}: it has no footer")
+            self.remarks.append(f"{CUT_SHORT} after line {number}: it has no footer")
+
+    def complete(self) -> bool:
+        """Whether the file ends with a footer, so that its events are in order. A stream may."""
+        if not isinstance(self._source, Path):
+            return True
+        with _opened(self._source) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - _LAST, 0))
+            lines = file.read().splitlines()
+        return bool(lines) and b'"kind":"footer"' in lines[-1].replace(b" ", b"")
 
     def _lines(self, file: IO[bytes]) -> Iterator[tuple[int, Any]]:
-        """Line numbers and what the lines say. Many lines are parsed at once: it takes half the time."""
+        """Line numbers and what the lines say. Parsing many at once takes half the time."""
         number = 1
         size = 1  # the first line alone: it says whether this is a trace at all
         while lines := file.readlines(size):
@@ -328,7 +350,7 @@ class _no_collecting:  # noqa: N801 -- used as a function
 def _more(
     fields: dict[str, Any], shared: dict[tuple[str, object], dict[str, Any]]
 ) -> dict[str, Any] | None:
-    """The fields of the kind itself. Most are one word (`op`): equal ones are one dict in memory."""
+    """The fields of the kind itself. Most are one word (`op`): equal ones share one dict."""
     more = {key: value for key, value in fields.items() if key not in _COMMON}
     for key, value in more.items():
         if value is not None and not isinstance(value, FIELD_TYPES.get(key, object)):

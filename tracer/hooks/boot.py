@@ -9,7 +9,7 @@ import sys
 from tracer.hooks import children, names
 from tracer.primitives import process
 from tracer.recording.channel import Invitation, Sender
-from tracer.recording.recorder import build
+from tracer.recording.recorder import Recorder
 from tracer.runtime import install
 
 TYPE_CHECKING = False
@@ -57,10 +57,10 @@ def leave() -> None:
     recorder.detach()
 
 
-def prepare() -> Any:
+def prepare() -> Recorder:
     """Instrument this process; its recorder writes to nowhere until it is attached."""
     if not children.RECORDER:
-        recorder = build()
+        recorder = Recorder()
         children.RECORDER.append(recorder)
         install(recorder)
         names.instrument()

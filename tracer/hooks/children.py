@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tracer.recording.channel import Invitation
+    from tracer.recording.recorder import Recorder
 
 INVITATION: list[Invitation] = []  # the last one counts; empty while nobody records
-RECORDER: list[Any] = []  # at most one
+RECORDER: list[Recorder] = []  # at most one
 
-_PACKAGE_HOME = os.path.dirname(  # noqa: PTH120 -- pathlib is not loaded in the traced program
-    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 -- same
-)
+_PACKAGE_HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 _STOWAWAY = """
 import os, sys

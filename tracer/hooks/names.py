@@ -11,7 +11,7 @@ import sys
 
 from tracer.hooks import children
 from tracer.primitives import PRIMITIVES, process
-from tracer.runtime.traceback import beyond_us
+from tracer.runtime.traceback import beyond_us, describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-_STDLIB = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 -- pathlib is not loaded here
-_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 -- same
+_STDLIB = os.path.dirname(os.__file__) + os.sep
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 _patches: dict[str, list[Callable[[Any], None]]] = {}
 _hidden: dict[str, ModuleType] = {}
@@ -37,7 +37,7 @@ def instrument() -> None:
     when_imported("multiprocessing.spawn", children.patch_spawn)
     when_imported("_thread", children.patch_threads)
     when_imported("threading", children.patch_threading)
-    sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type] -- a finder by its method
+    sys.meta_path.insert(0, _Finder())
 
 
 def when_imported(name: str, patch: Callable[[Any], None]) -> None:
@@ -77,9 +77,9 @@ def hide(loaded: set[str]) -> None:
 def _apply(patch: Callable[[Any], None], module: Any) -> None:
     try:
         patch(module)
-    except Exception as error:  # noqa: BLE001 -- the program goes on, less well seen
+    except Exception as error:  # the program goes on, less well seen
         for recorder in children.RECORDER:
-            text = f"tracer could not instrument {module.__name__}: {process.describe(error)}"
+            text = f"tracer could not instrument {module.__name__}: {describe(error)}"
             recorder.tell("marked", 0, {"text": text}, sited=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,7 +47,7 @@ class Span:
 
 
 class Moment(NamedTuple):
-    """Something to mark: an actor `died`, `failed` (an exception, a non-zero code), or made a `mark`."""
+    """Something to mark: an actor `died`, `failed` (an exception or code), or made a `mark`."""
 
     t: int
     actor: str
@@ -124,14 +124,16 @@ class Gauge:
 
         A step may be empty (from == to): what it was for no time at all, it was all the same.
         """
-        times, values = self.times, self.values
+        times = self.times
         first = max(0, bisect_right(times, since) - 1)
-        for index in range(first, len(times)):
-            begin = times[index]
-            if begin >= until:
-                return
-            end = times[index + 1] if index + 1 < len(times) else until
-            yield max(begin, since), min(end, until), values[index]
+        last = bisect_left(times, until)
+        if first >= last:
+            return iter(())
+        begins = times[first:last]
+        ends = begins[1:]
+        ends.append(until)
+        begins[0] = max(begins[0], since)
+        return zip(begins, ends, self.values[first:last], strict=True)
 
 
 @dataclass(slots=True)

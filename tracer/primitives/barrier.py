@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 MODULE = "multiprocessing.synchronize"
 
 
-def patch(synchronize: Any) -> None:  # noqa: C901 -- one class
+def patch(synchronize: Any) -> None:
     """The stock methods do the work."""
     stock = synchronize.Barrier
 
-    class Barrier(stock):  # type: ignore[misc, valid-type] -- made from what the interpreter has
+    class Barrier(stock):  # type: ignore[misc, valid-type]  # made from what the interpreter has
         _thing: int | None = None
 
         def __init__(self, *args: Any, **named: Any) -> None:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 MODULE = "multiprocessing.synchronize"
 
 
-def patch(synchronize: Any) -> None:  # noqa: C901 -- one class
+def patch(synchronize: Any) -> None:
     """`with cond:` holds cond; a lock that the program gave keeps its own name."""
     stock = synchronize.Condition
 
-    class Condition(stock):  # type: ignore[misc, valid-type] -- made from what the interpreter has
+    class Condition(stock):  # type: ignore[misc, valid-type]  # made from what the interpreter has
         _thing: int | None = None
 
         def __init__(self, *args: Any, **named: Any) -> None:
@@ -85,7 +85,7 @@ def patch(synchronize: Any) -> None:  # noqa: C901 -- one class
             thing = self._thing
             try:
                 if thing is None or not self._lock._semlock._is_mine():
-                    return stock.notify(self, n)  # type: ignore[no-any-return] -- None, or it raises
+                    return stock.notify(self, n)  # type: ignore[no-any-return]  # None, or it raises
                 runtime = current()
                 runtime.emit(
                     codes.NOTIFIED, thing, n if type(n) is int and n < sys.maxsize else None

@@ -19,11 +19,11 @@ MODULE = "multiprocessing.synchronize"
 _SAME_ANSWER = 1_000_000  # ns: looks that answer the same within it are told as one
 
 
-def patch(synchronize: Any) -> None:  # noqa: C901 -- one class
+def patch(synchronize: Any) -> None:
     """The stock methods do the work; each is told where the program called it."""
     stock = synchronize.Event
 
-    class Event(stock):  # type: ignore[misc, valid-type] -- made from what the interpreter has
+    class Event(stock):  # type: ignore[misc, valid-type]  # made from what the interpreter has
         _thing: int | None = None
 
         def __init__(self, *args: Any, **named: Any) -> None:
@@ -68,7 +68,7 @@ def patch(synchronize: Any) -> None:  # noqa: C901 -- one class
             thing = self._thing
             try:
                 if thing is None:
-                    return change(self)  # type: ignore[no-any-return] -- None, or it raises
+                    return change(self)  # type: ignore[no-any-return]  # None, or it raises
                 runtime = current()
                 runtime.emit(code, thing)
                 try:

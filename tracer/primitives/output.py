@@ -18,7 +18,7 @@ _partial: dict[str, str] = {}  # stream -> what has been written of its last lin
 def patch(sys: Any) -> None:
     """Shadow `write` on the streams that are there: the same objects, as they are otherwise."""
     for name in ("stdout", "stderr"):
-        stream = getattr(sys, name, None)
+        stream: Any = getattr(sys, name, None)
         try:
             stream.write = _told(stream.write, name)
         except AttributeError:

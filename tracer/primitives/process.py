@@ -9,7 +9,7 @@ from _thread import get_ident
 
 from tracer.primitives import output
 from tracer.runtime import current
-from tracer.runtime.traceback import beyond_us
+from tracer.runtime.traceback import beyond_us, describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Family:
 
     def born(self, path: str) -> None:
         """This process is a child itself now, and has none."""
-        self.__init__()  # type: ignore[misc] -- everything anew
+        vars(self).update(vars(Family()))
         self.path = path
 
 
@@ -69,15 +69,6 @@ def _uncaught() -> str | None:
     """What the interpreter is dying of, if it told anybody."""
     error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
     return None if error is None else describe(error)
-
-
-def describe(error: BaseException) -> str:
-    """An exception in one bounded line; its own `__str__` may fail, and then has no say."""
-    try:
-        words = str(error)
-    except Exception:  # noqa: BLE001 -- the program's own __str__
-        words = ""
-    return f"{type(error).__name__}: {words}".removesuffix(": ")[:500]
 
 
 def patch(process: Any) -> None:
@@ -159,10 +150,10 @@ def _method(process: Any) -> str:
 def _join(stock: Any) -> Any:
     def join(self: Any, timeout: Any = None) -> None:
         try:
-            popen = getattr(self, "_popen", None)
+            popen: Any = getattr(self, "_popen", None)
             path = FAMILY.children.get(popen.pid) if popen is not None else None
             if path is None or self._closed or self._parent_pid != os.getpid():
-                return stock(self, timeout)  # type: ignore[no-any-return] -- None, or it raises
+                return stock(self, timeout)  # type: ignore[no-any-return]  # None, or it raises
             runtime = current()
             if popen.poll() is None:
                 fields: dict[str, Any] = {"op": "join", "child": path}

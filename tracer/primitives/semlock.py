@@ -36,7 +36,7 @@ def traced(stock: Any, *, also: tuple[Any, ...] = ()) -> Any:
     stock_getstate, stock_setstate = stock.__getstate__, stock.__setstate__
     bases = (stock, *also)
 
-    class Traced(*bases):  # type: ignore[misc] -- made from what the interpreter has
+    class Traced(*bases):  # type: ignore[misc]  # made from what the interpreter has
         __slots__ = () if also else ("__enter__", "__exit__", "_thing")
 
         def __init__(self, *args: Any, **named: Any) -> None:
@@ -95,7 +95,8 @@ def wire(lock: Any, thing: int) -> None:
     """Let everything done to `lock` be told of the object `thing`."""
     runtime = current()
     semlock = lock._semlock
-    stock, bare = type(lock).__mro__[-2], _Bare(semlock)
+    stock: Any = type(lock).__mro__[-2]
+    bare = _Bare(semlock)
     enter, leave, acquire, release = runtime.lock_methods(
         semlock, thing, MethodType(stock.__enter__, bare), MethodType(stock.__exit__, bare)
     )

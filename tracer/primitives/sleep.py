@@ -22,7 +22,7 @@ def patch(time: Any) -> None:
         try:
             seconds = codes.nanoseconds(args[0]) if len(args) == 1 and not named else None
             if seconds is None:
-                return stock(*args, **named)  # type: ignore[no-any-return] -- it raises
+                return stock(*args, **named)  # type: ignore[no-any-return]  # it raises
             runtime.emit(codes.REQUESTED_SLEEP, 0, seconds)
             runtime.about_to_block()
             try:

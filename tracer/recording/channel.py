@@ -212,12 +212,12 @@ def _connect(invitation: Invitation) -> Any:
 def _shadowed() -> bool:
     """Whether importing would find a file of the program's in place of the standard library's."""
     missing = [name for name in _IMPORTS if name not in sys.modules]
-    stdlib = os.path.dirname(os.__file__)  # noqa: PTH120 -- pathlib is not loaded in the traced program
+    stdlib = os.path.dirname(os.__file__)
     for entry in sys.path:
         if entry == stdlib:
             return False
         for name in missing:
-            path = os.path.join(entry, name)  # noqa: PTH118 -- same
-            if os.path.exists(path + ".py") or os.path.exists(path):  # noqa: PTH110 -- same
+            path = os.path.join(entry, name)
+            if os.path.exists(path + ".py") or os.path.exists(path):
                 return True
     return False

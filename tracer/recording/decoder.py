@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 import sys
+from array import array
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer import wire
 from tracer.model.events import CAUSES, Event
 from tracer.recording.naming import Site
+from tracer.recording.stream import Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer.recording.sources import Sources
-    from tracer.recording.stream import Records, Stream
+    from tracer.recording.stream import Stream
 
 NS: Final = 1e9
 _DEEPEST: Final = 64  # acquires without a release, per thread and object, that are remembered
@@ -68,6 +71,9 @@ class Tables:
 class Decoder:
     """Decodes the records of one process in the order in which they were written.
 
+    actor    spawn path of the process
+    origin   monotonic time that events count from
+    made     filled with global id -> type and site of each object that is met
     names    global id -> name of the object; ids that it does not know stay as they are
     missing  called once when a definition is not there, to bring an ancestor's tables up to date
     """
@@ -78,17 +84,21 @@ class Decoder:
         tables: Tables,
         sources: Sources,
         *,
+        actor: str,
         origin: int = 0,
+        made: dict[str, tuple[str, Site | None]] | None = None,
         names: Mapping[str, str] | None = None,
         missing: Callable[[], None] | None = None,
     ) -> None:
         self.pid = int(stream.key.partition("-")[0])
-        self.actor = f"pid{self.pid}"
+        self.actor = actor
         self.threads = {0}
+        self.text_until: dict[int, int] = {}  # text segment -> time of the last record that needs it
         self.tables = tables
         self._stream = stream
         self._sources = sources
         self._origin = origin
+        self._made = made if made is not None else {}
         self._names = names if names is not None else {}
         self._missing = missing
         self._number = 0
@@ -145,7 +155,7 @@ class Decoder:
             self._arguments[thread] = t
             return None
         if code in {wire.TELL, wire.SITE, wire.OBJECT}:
-            return self._with_text(code, thread, word)
+            return self._with_text(t, code, thread, word)
         argument = self._arguments.pop(thread, None)
         entry = self._known.get(word) if argument is None else None
         if entry is not None:
@@ -180,9 +190,11 @@ class Decoder:
         return entry
 
     def _with_text(
-        self, code: int, thread: int, word: int
+        self, t: int, code: int, thread: int, word: int
     ) -> tuple[int, bool, Event, list[Event]] | None:
-        told = self._stream.entry(word >> wire.ADDRESS_SHIFT & wire.ADDRESS_MASK)
+        address = word >> wire.ADDRESS_SHIFT & wire.ADDRESS_MASK
+        self.text_until[address >> wire.SEGMENT_SHIFT] = t - self._origin
+        told = self._stream.entry(address)
         try:
             if told is None:
                 return None
@@ -195,7 +207,9 @@ class Decoder:
                 return None
             if code == wire.OBJECT:
                 index, gid, type_name = told
-                self.tables.objects[index] = (sys.intern(gid), sys.intern(type_name))
+                gid = sys.intern(gid)
+                self.tables.objects[index] = (gid, sys.intern(type_name))
+                self._made.setdefault(gid, (type_name, None))
                 return None
             kind, thing, site_index, fields = told
             event = self._told(thread, kind, thing, site_index, dict(fields))
@@ -205,14 +219,14 @@ class Decoder:
 
     def _told(self, thread: int, kind: str, thing: int, site: int, more: dict[str, Any]) -> Event:
         if kind == "began":
-            if thread == 0:
-                self.actor = sys.intern(str(more.pop("actor", self.actor)))
-                more.pop("inherits", None)
-                more.pop("ppid", None)
-                if more.get("parent") is None:
-                    more.pop("parent", None)
-            else:
+            for told_elsewhere in ("actor", "inherits", "ppid"):
+                more.pop(told_elsewhere, None)
+            if thread:
                 more.setdefault("parent", self.actor)
+        elif kind == "created":
+            what, where = self.tables.object(thing), self.tables.site(site)
+            if what is not None and where is not None:
+                self._made[what[0]] = (what[1], where[1])
         timeout = more.get("timeout")
         if isinstance(timeout, float) and not math.isfinite(timeout):
             del more["timeout"]
@@ -282,3 +296,45 @@ def _fields(code: int, op: str | None, flag: bool, argument: int | None) -> dict
     elif code == wire.NOTIFIED and argument is not None:
         fields["n"] = argument
     return fields or None
+
+
+_WHO_AND_WHAT: Final = wire.THREAD_MASK << wire.THREAD_SHIFT | wire.OBJECT_MASK << wire.OBJECT_SHIFT
+_WHO: Final = wire.THREAD_MASK << wire.THREAD_SHIFT
+_FEW: Final = 64
+
+
+def without_pairs(records: Records) -> Records:
+    """The records without complete holds that leave no mark on the state, for who only needs that.
+
+    A lock that was taken and given back again is as it was. Of the many times that one thread does
+    so with one object the last stays, because of who touched it and who touched it last.
+    """
+    times, words = records
+    if len(words) < _FEW:
+        return records
+    keep = bytearray(b"\1") * len(words)
+    seen: set[int] = set()
+    i = len(words) - 1
+    while i > 0:
+        word = words[i]
+        whose = word & _WHO_AND_WHAT
+        if (
+            word & wire.CODE_MASK != wire.RELEASED
+            or words[i - 1] & (_WHO_AND_WHAT | wire.CODE_MASK) != whose | wire.ACQUIRED
+        ):
+            i -= 1
+        elif whose not in seen:
+            seen.add(whose)
+            i -= 2
+        else:
+            keep[i] = keep[i - 1] = 0
+            i -= 2
+            wanted = whose | wire.REQUESTED_ACQUIRE
+            if i >= 0 and words[i] & (_WHO_AND_WHAT | wire.CODE_MASK) == wanted:
+                keep[i] = 0
+                i -= 1
+                limit = whose & _WHO | wire.ARG
+                if i >= 0 and words[i] & (_WHO | wire.CODE_MASK) == limit:
+                    keep[i] = 0
+                    i -= 1
+    return Records(array("q", compress(times, keep)), array("q", compress(words, keep)))

@@ -61,7 +61,7 @@ class Inbox:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # 3.12: fork beside threads
                 manager.start(initializer=_serve_quietly)
-            self._batches = manager.Batches()  # type: ignore[attr-defined] -- registered above
+            self._batches = manager.Batches()  # type: ignore[attr-defined]  # registered above
         except (OSError, EOFError):
             return  # the recording goes on without
         self._manager = manager

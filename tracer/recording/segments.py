@@ -43,7 +43,7 @@ class Segment:
                 os.close(self._number)
             self.data: Any = mmap(fd, size, **_TRACKFD)
         except BaseException:
-            os.unlink(path)  # noqa: PTH108 -- pathlib is not loaded in the traced program
+            os.unlink(path)
             raise
         finally:
             os.close(fd)

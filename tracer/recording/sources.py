@@ -60,6 +60,15 @@ class Sources:
         data = self._texts.get(file)
         return None if data is None else _decoded(data)
 
+    def line(self, at: str | None) -> str | None:
+        """The program's line `file:line`, stripped; None if it is not known."""
+        name, _, number = (at or "").rpartition(":")
+        file = next((file for file, known in self._names.items() if known == name), "")
+        lines = (self.text(file) or "").splitlines()
+        if not number.isdigit() or not 0 < int(number) <= len(lines):
+            return None
+        return lines[int(number) - 1].strip()
+
     def digests(self) -> dict[str, str]:
         """name -> sha256 of the file."""
         return {

@@ -1,22 +1,21 @@
-"""What a renderer is, and what it is given: a picture to draw, a selection of it, a page to draw on."""
+"""What a renderer is, and what it is given: a picture, a selection of it, a page to draw on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from tracer.reconstruct import reconstruct
-from tracer.trace_file import TraceReader, complete
+from tracer.trace_file import TraceReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import IO
 
     from tracer.model.events import Event
-    from tracer.model.schema import Header
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
 
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
 class Renderer(Protocol):
     """One way of looking at a trace.
 
-    What a member needs besides the picture (how wide, which part, at what time) are parameters of
-    its own constructor; `name` is its file's name. `lines` may be asked for several times. Each line
-    comes without its newline, can be encoded by the page, and holds no control character except
-    the colours of `text.ink`. A renderer takes from the picture only what it needs: who asks for
-    `events` alone can draw a trace of any length.
+    `name` is its file's name. What a member needs besides the picture (how wide, which part, at
+    what time) are parameters of its own constructor. Each line comes without its newline, can be
+    encoded by the page, and holds no control character except the colours of `text.ink`. A renderer
+    takes from the picture only what it needs: who asks for `events` alone can draw a trace of any
+    length.
     """
 
     name: ClassVar[str]
@@ -40,23 +39,18 @@ class Picture:
     """A trace as renderers ask for it: event by event, whole, or as a timeline; each made once."""
 
     def __init__(self, source: Path | IO[bytes], *, strict: bool = False) -> None:
-        self._source: Path | IO[bytes] | None = source
-        self._strict = strict
-        self._reader: TraceReader | None = None
+        self._reader = TraceReader(source, strict=strict)
 
     @classmethod
     def of(cls, trace: Trace) -> Picture:
         """The picture of a trace that is in memory already."""
-        picture = cls.__new__(cls)
-        picture._source = None
-        picture._reader = None
-        picture.__dict__["trace"] = trace
+        picture = cls(Path())  # never opened
+        picture.trace = trace
         return picture
 
     @cached_property
     def trace(self) -> Trace:
-        assert self._source is not None
-        return TraceReader(self._source, strict=self._strict).read()
+        return self._reader.read()
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -64,22 +58,14 @@ class Picture:
 
     def events(self) -> Iterator[Event]:
         """Every event in time order; a complete file is not held in memory."""
-        if "trace" in self.__dict__ or self._source is None or not complete(self._source):
+        if "trace" in self.__dict__ or not self._reader.complete():
             return iter(self.trace.events)
-        self._reader = TraceReader(self._source, strict=self._strict)
         return self._reader.events()
-
-    @property
-    def header(self) -> Header:
-        """Of the trace; while events are streamed, there as soon as the first has come."""
-        if self._reader is not None and self._reader.header is not None:
-            return self._reader.header
-        return self.trace.header
 
     @property
     def remarks(self) -> list[str]:
         """What there is to say about the file; while events are streamed, known at their end."""
-        return self._reader.remarks if self._reader is not None else self.trace.remarks
+        return self.trace.remarks if "trace" in self.__dict__ else self._reader.remarks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Text of strangers made fit for a terminal: escaped, measured in cells, shortened, wrapped, coloured."""
+"""Text of strangers made fit for a terminal: escaped, measured in cells, shortened, wrapped."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def right(text: str, width: int) -> str:
 
 
 def wrap(parts: Iterable[str], width: int, indent: str = "", gap: str = " ") -> list[str]:
-    """Parts joined by `gap` into lines of at most `width` cells; later lines begin with `indent`."""
+    """Parts joined by `gap` into lines of at most `width` cells; `indent` begins the later ones."""
     lines: list[str] = []
     line = ""
     for part in parts:
@@ -106,16 +106,22 @@ def wrap(parts: Iterable[str], width: int, indent: str = "", gap: str = " ") -> 
 
 
 def prose(sentence: str, width: int, indent: str = "") -> list[str]:
-    """A sentence broken at its spaces; a word that is too long for a line is broken where it must."""
+    """A sentence broken at its spaces; a word that is too long for a line is broken where it must.
+
+    The spaces that it begins with stay.
+    """
+    margin = sentence[: len(sentence) - len(sentence.lstrip(" "))]
     words: list[str] = []
     room = max(width - cells(indent), 8)
-    for word in sentence.split(" "):
+    for word in sentence.lstrip(" ").split(" "):
         rest = word
         while cells(rest) > room:
             piece = set_cell_size(rest, room).rstrip()
             words.append(piece)
             rest = rest[len(piece) :]
         words.append(rest)
+    if words:
+        words[0] = margin + words[0]
     return wrap(words, width, indent)
 
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
         program itself raised into it (KeyboardInterrupt).
         """
 
-        def create(self, type: str, frame: FrameType | None, **facts: Any) -> int | None:
+        def create(self, type_name: str, frame: FrameType | None, **facts: Any) -> int | None:
             """An object of the program was made. None: it cannot be followed."""
 
-        def adopt(self, identity: str, type: str) -> int | None:
+        def adopt(self, identity: str, type_name: str) -> int | None:
             """An object came from another process by pickling, where it was `identity`."""
 
         def remember(self, thing: int, what: Any) -> None:
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
         def emit(self, code: int, thing: int, argument: int | None = None, flag: int = 0) -> None:
             """A fact that fits into one record, at the program's line that is calling."""
 
-        def tell(self, kind: str, thing: int, fields: dict[str, Any], *, sited: bool = True) -> None:
+        def tell(
+            self, kind: str, thing: int, fields: dict[str, Any], *, sited: bool = True
+        ) -> None:
             """A fact with fields of its own. `sited`: look for the program's line."""
 
         def failed(self, op: str, thing: int, error: BaseException) -> None:

@@ -1,4 +1,4 @@
-"""Which line of the program made a call: the first frame outside the standard library and tracer."""
+"""Which line of the program made a call: the first outside the standard library and tracer."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
-_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 -- pathlib is not loaded in the traced program
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SCENARIOS = _OWN + "scenarios" + os.sep
-_STDLIB = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 -- same
+_STDLIB = os.path.dirname(os.__file__) + os.sep
 _NOT_STDLIB = tuple(_STDLIB + name + os.sep for name in ("site-packages", "dist-packages", "test"))
-_PROCESS = os.path.join("multiprocessing", "process.py")  # noqa: PTH118 -- pathlib is not loaded in the traced program
-_FACTORIES = os.path.join("multiprocessing", "context.py")  # noqa: PTH118 -- same
+_PROCESS = os.path.join("multiprocessing", "process.py")
+_FACTORIES = os.path.join("multiprocessing", "context.py")
 
 _foreign: dict[str, bool] = {}  # file name -> whether it is not the program's
 
@@ -51,8 +51,7 @@ def maker(depth: int) -> FrameType | None:
     """
     frame: FrameType | None = sys._getframe(depth + 1)
     while frame is not None and (
-        frame.f_code.co_filename.startswith(_OWN)
-        or frame.f_code.co_filename.endswith(_FACTORIES)
+        frame.f_code.co_filename.startswith(_OWN) or frame.f_code.co_filename.endswith(_FACTORIES)
     ):
         if frame.f_code.co_filename.startswith(_SCENARIOS):
             break

@@ -1,4 +1,4 @@
-"""How our frames leave the program's tracebacks."""
+"""Exceptions of the program: our frames leave their tracebacks, and they go into one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
-_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120 -- pathlib is not loaded in the traced program
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def beyond_us(error: BaseException) -> TracebackType | None:
@@ -21,3 +21,12 @@ def beyond_us(error: BaseException) -> TracebackType | None:
     while traceback is not None and traceback.tb_frame.f_code.co_filename.startswith(_OWN):
         traceback = traceback.tb_next
     return traceback
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one bounded line; its own `__str__` may fail, and then has no say."""
+    try:
+        words = str(error)
+    except Exception:  # the program's own __str__
+        words = ""
+    return f"{type(error).__name__}: {words}".removesuffix(": ")[:500]

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Wait:
-    """A request that has not been answered yet. `target` is the object or the child, None for sleep."""
+    """A request that has no answer yet. `target` is the object or the child, None for sleep."""
 
     op: str
     target: str | None

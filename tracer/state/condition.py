@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
 
 class ConditionState(LockState):
-    """A Condition's own lock carries the Condition's name: `with cond:` holds cond.
+    """A Condition's own lock carries the Condition's name: `with cond:` holds cond. `lock` is the
+    name of one that the program gave it, which keeps its own.
 
     `waiters` are those inside `wait()`; `told` counts the notifications that no waiter has
     answered yet, so at most `len(waiters)`. Which waiter is woken is known only when it returns.
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ("Condition",)
-    gauges = ("holder", "waiting")
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- as in the base
         super().__init__(name, type, created)
+        self.lock: str | None = created.get("lock") if created else None
+        self.gauges = _gauges(self.lock)
         self.waiters: list[str] = []
         self.told = 0
         self.notified: Given | None = None
@@ -56,7 +58,8 @@ class ConditionState(LockState):
         return super().grantable(wait_op, actor)
 
     def levels(self) -> tuple[Any, ...]:
-        return (*super().levels(), len(self.waiters))
+        waiting = (len(self.waiters),)
+        return waiting if self.lock else (*super().levels(), *waiting)
 
     def word(self) -> str:
         waiting = f", {len(self.waiters)} waiting" if self.waiters else ""
@@ -64,6 +67,7 @@ class ConditionState(LockState):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {
+            "lock": self.lock,
             "waiters": list(self.waiters),
             "told": self.told,
             "notified": list(self.notified) if self.notified else None,
@@ -71,5 +75,11 @@ class ConditionState(LockState):
 
     def restore(self, facts: dict[str, Any]) -> None:
         ObjectState.restore(self, facts)
+        self.lock = facts.get("lock")
+        self.gauges = _gauges(self.lock)
         self.waiters, self.told = list(facts["waiters"]), facts["told"]
         self.notified = Given(*facts["notified"]) if facts["notified"] else None
+
+
+def _gauges(lock: str | None) -> tuple[str, ...]:
+    return ("waiting",) if lock else ("holder", "waiting")

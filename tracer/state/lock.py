@@ -15,7 +15,7 @@ class LockState(ObjectState):
     """Invariant: at most one hold; `depth` above 1 only for an RLock."""
 
     TYPES: ClassVar[tuple[str, ...]] = ("Lock", "RLock")
-    gauges = ("holder",)
+    gauges: tuple[str, ...] = ("holder",)
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
         kind = event.kind
@@ -47,6 +47,7 @@ class LockState(ObjectState):
         return ()
 
     def grantable(self, wait_op: str, actor: str) -> bool:
+        del wait_op
         if not self.holds:
             return True
         return self.type != "Lock" and self.holds[0].actor == actor

@@ -1,4 +1,4 @@
-"""The protocol of an object's state: what an event does to it, and what it looks like from outside."""
+"""The protocol of an object's state: what an event does to it, and how it looks from outside."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ObjectState:
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ()
-    gauges: tuple[str, ...] = ()
+    gauges: tuple[str, ...] = ()  # an instance may have its own
     """What a chart shows of it over time, by the words of `model.timeline.Gauge`."""
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- the field's name

@@ -26,6 +26,7 @@ class SemaphoreState(ObjectState):
         super().__init__(name, type, created)
         self.initial: int = created.get("value", 1) if created else 1
         self.value = self.initial
+        self.gauges = _gauges(self.initial)
         self.most = 0  # most permits out at once
         self.tokens: deque[Given] = deque()
 
@@ -67,11 +68,8 @@ class SemaphoreState(ObjectState):
         return self.tokens[0] if self.tokens else None
 
     def grantable(self, wait_op: str, actor: str) -> bool:
+        del wait_op, actor
         return self.value > 0
-
-    @property
-    def gauges(self) -> tuple[str, ...]:  # type: ignore[override] -- it depends on how it began
-        return ("taken",) if self.initial > 0 else ("value",)
 
     def levels(self) -> tuple[Any, ...]:
         return (len(self.holds) if self.initial > 0 else self.value,)
@@ -96,4 +94,9 @@ class SemaphoreState(ObjectState):
     def restore(self, facts: dict[str, Any]) -> None:
         super().restore(facts)
         self.initial, self.value, self.most = facts["initial"], facts["value"], facts["most"]
+        self.gauges = _gauges(self.initial)
         self.tokens = deque(Given(*token) for token in facts["tokens"])
+
+
+def _gauges(initial: int) -> tuple[str, ...]:
+    return ("taken",) if initial > 0 else ("value",)

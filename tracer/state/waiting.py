@@ -106,7 +106,7 @@ def _could_be_given(
     if thing is None:
         return True
     if thing.grantable(wait.op, actor):
-        # Free according to the trace. A process killed between stamp and call leaves that lie behind.
+        # Free, says the trace. A process killed between stamp and call leaves that lie behind.
         taker = state.actors.get(thing.last_taker or "")
         return wait.op != "acquire" or taker is None or taker.how != "died"
     if wait.op == "acquire" and thing.holds and not any_may_release:

@@ -54,7 +54,7 @@ class State:
                 event.actor, event.pid, event.actor, began=event.t
             )
         actor.last = event.t
-        own = _ACTOR_EVENTS.get(kind)
+        own = self._of_actors.get(kind)
         if own is not None:
             own(self, actor, event)
         if event.object is None:
@@ -220,18 +220,17 @@ class State:
                     )
                 return
 
-
-_ACTOR_EVENTS: dict[str, Callable[[State, ActorState, Event], None]] = {
-    "began": State._began,
-    "exited": State._ended,
-    "died": State._ended,
-    "requested": State._requested,
-    "started": State._started,
-    "joined": State._learnt,
-    "reaped": State._learnt,
-    "entered": State._entered,
-    "left": State._left,
-}
+    _of_actors: ClassVar[dict[str, Callable[[State, ActorState, Event], None]]] = {
+        "began": _began,
+        "exited": _ended,
+        "died": _ended,
+        "requested": _requested,
+        "started": _started,
+        "joined": _learnt,
+        "reaped": _learnt,
+        "entered": _entered,
+        "left": _left,
+    }
 
 
 class _Unknown(ObjectState):
@@ -242,6 +241,7 @@ class _Unknown(ObjectState):
         return ()
 
     def grantable(self, wait_op: str, actor: str) -> bool:
+        del wait_op, actor
         return True  # nothing is known against it
 
     def word(self) -> str:

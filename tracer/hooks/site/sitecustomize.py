@@ -32,4 +32,4 @@ if _invitation is not None:
 
 # The user's own sitecustomize comes now; without one, nothing of that name was ever imported.
 del sys.modules["sitecustomize"]
-import sitecustomize  # noqa: E402, F401 -- another one than this
+import sitecustomize  # type: ignore[import-not-found] # noqa: E402, F401 -- another one than this

@@ -1,1 +1,1 @@
-"""The parts of which charts are made: an axis, the lanes of actors, the gauges of objects, the outcome."""
+"""What charts are made of: an axis, the lanes of actors, the gauges of objects, the outcome."""

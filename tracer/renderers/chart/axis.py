@@ -27,11 +27,15 @@ def clock(ns: int, like: int | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`columns` columns that share [since, until) evenly."""
+    """`columns` columns that share [since, until) evenly.
+
+    With `counted` it is no time but the number of an event that goes by.
+    """
 
     since: int
     until: int
     columns: int
+    counted: bool = False
 
     def column(self, t: int) -> int:
         """The column of moment `t`, clipped to the chart."""
@@ -44,13 +48,13 @@ class Axis:
 
     def step(self) -> int:
         """The distance of two ticks: the smallest round one whose labels do not touch."""
-        size = unit_for(self.until)[1]
+        size = self._unit()[1]
         exponent = 0
         while 10**exponent * self.columns < (self.until - self.since):
             exponent += 1
         for power in range(max(exponent - 1, 0), 20):
             for digit in _ROUND:
-                step = digit * 10**power
+                step: int = digit * 10**power
                 widest = max(len(_label(self.until, size, step)), 3)
                 if step * self.columns >= (widest + 3) * (self.until - self.since):
                     return step
@@ -58,7 +62,7 @@ class Axis:
 
     def ticks(self) -> tuple[str, str]:
         """Two lines: the labels, and the scale beneath them."""
-        unit, size = unit_for(self.until)
+        unit, size = self._unit()
         step = self.step()
         labels, scale = [" "] * self.columns, ["-"] * self.columns
         t = -(-self.since // step) * step
@@ -66,7 +70,7 @@ class Axis:
         free = 0
         while t < self.until:
             column = self.column(t)
-            label = _label(t, size, step) + (unit if first else "")
+            label = (_label(t, size, step) if t else "0") + (unit if first else "")
             scale[column] = "|"
             if column >= free and column + len(label) <= self.columns:
                 labels[column : column + len(label)] = label
@@ -74,6 +78,9 @@ class Axis:
                 first = False
             t += step
         return "".join(labels), "".join(scale)
+
+    def _unit(self) -> tuple[str, int]:
+        return ("", 1) if self.counted else unit_for(self.until)
 
 
 def _label(t: int, size: int, step: int) -> str:

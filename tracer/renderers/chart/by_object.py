@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer.renderers.chart.by_process import letters_of
+from tracer.renderers.chart.by_process import holders
 from tracer.renderers.chart.drawing import Drawing, draw
-from tracer.renderers.chart.rows import Row, fold, gauge_row, lane_row
+from tracer.renderers.chart.rows import Row, fold, gauge_row, give_tags, lane_row
 
 if TYPE_CHECKING:
     from tracer.model.timeline import Lane, Span
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def by_object(subject: Subject, room: int | None) -> Drawing:
     """At most `room` rows, shared evenly among the objects; None: all."""
-    letters = letters_of(subject)
+    held_by = holders(subject)
+    letters: dict[str, str] = {}
     users: dict[str, dict[str, Lane]] = {thing.name: {} for thing, _ in subject.gauges}
     for lane in subject.timeline.lanes.values():
         for span in lane.spans:
@@ -31,11 +32,12 @@ def by_object(subject: Subject, room: int | None) -> Drawing:
         def about(span: Span, name: str = thing.name) -> bool:
             return span.object == name and span.op != "join"
 
-        its_users = [
-            lane_row(subject, lane, letters.get(lane.actor, ""), about)
-            for lane in users[thing.name].values()
-        ]
-        for row in fold(its_users, share, "users"):
+        its_users = [lane_row(subject, lane, about) for lane in users[thing.name].values()]
+        shown = fold(its_users, share)
+        give_tags(shown, held_by, letters)
+        for row in shown:
             row.label = f"  {row.label}"
             rows.append(row)
+    if not rows:
+        return Drawing(["no object was recorded in this run"], rows)
     return draw(subject, rows)

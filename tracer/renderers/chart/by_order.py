@@ -12,8 +12,9 @@ from tracer.reconstruct import reconstruct
 from tracer.renderers import text
 from tracer.renderers.chart.axis import Axis
 from tracer.renderers.chart.drawing import Drawing
+from tracer.renderers.chart.layout import LONGEST_LABEL, Layout
 from tracer.renderers.chart.marks import KINDS
-from tracer.renderers.chart.rows import Row, fold, gauge_row, lane_row, tags
+from tracer.renderers.chart.rows import Row, fold, gauge_row, give_tags, lane_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,27 +31,30 @@ def by_order(subject: Subject, room: int | None) -> Drawing:
     first = bisect_left(whole.events, subject.since, key=_time)
     end = bisect_right(whole.events, subject.until, key=_time)
     subject.choose(reconstruct(_renumbered(whole, end)))
-    letters = tags([(lane.actor, lane.name) for lane in subject.timeline.lanes.values()])
+    letters: dict[str, str] = {}
     heads = [
-        Row("who", _read(whole, lambda event: letters.get(event.actor, "*")), kind="holder"),
+        Row("who", _read(whole, lambda event: letters.get(event.actor, "*")), kind="who"),
         Row("what", _read(whole, lambda event: KINDS.get(event.kind, "?")), kind="kinds"),
     ]
     subject.since, subject.until = first, max(end, first + 1)
-    actors = [lane_row(subject, lane, letters.get(lane.actor, "")) for lane in subject.lanes]
+    actors = fold([lane_row(subject, lane) for lane in subject.lanes], room, 1)
+    give_tags(actors, subject.timeline.lanes, letters)
     objects = [gauge_row(subject, thing, gauge, letters) for thing, gauge in subject.gauges]
-    rows = [*heads, *fold(actors, room, "processes", 1), *fold(objects, room, "objects")]
-    columns, pad = _columns(subject, rows)
+    rows = [*heads, *actors, *fold(objects, room)]
+    for row in rows:
+        row.notes = ()  # whose turn it was after a wait stands in the columns themselves
+    layout = _layout(subject, rows)
     lines: list[str] = []
     begin = first
     while begin < end and (room is None or len(lines) + len(rows) < _MOST_LINES or begin == first):
-        lines += _band(subject, rows, begin, min(columns, end - begin), pad)
-        begin += columns
+        lines += _band(rows, layout, begin, min(layout.columns, end - begin))
+        begin += layout.columns
     if begin < end:
         lines.append(
             f"events {begin} to {end - 1} are not shown: --from {whole.events[begin].t / 1e9:.9f} "
             "goes on there, --all shows all"
         )
-    return Drawing(lines, rows)
+    return Drawing(lines[:-1] if lines and not lines[-1] else lines, rows)
 
 
 def _time(event: Event) -> int:
@@ -71,12 +75,17 @@ def _read(trace: Trace, letter: Callable[[Event], str]) -> Callable[[Axis], str]
     return lambda axis: "".join(map(letter, trace.events[axis.since : axis.until]))
 
 
-def _columns(subject: Subject, rows: list[Row]) -> tuple[int, int]:
-    pad = min(max(text.cells(row.label) for row in rows), 18) + 3
-    return max(subject.page.width - pad, 12), pad
+def _layout(subject: Subject, rows: list[Row]) -> Layout:
+    label = min(max(text.cells(row.label) for row in rows), LONGEST_LABEL)
+    columns = max(subject.page.width - label - 3, 12)
+    return Layout(label, 2, columns, 0, 0, 0, subject.page.colour)
 
 
-def _band(subject: Subject, rows: list[Row], begin: int, columns: int, pad: int) -> list[str]:
-    axis = Axis(begin, begin + columns, columns)
-    lines = []
-    return lines
+def _band(rows: list[Row], layout: Layout, begin: int, events: int) -> list[str]:
+    axis = Axis(begin, begin + events, events, counted=True)
+    pad = " " * (layout.label + layout.tag + 1)
+    lines = [pad + line for line in axis.ticks()]
+    for row in rows:
+        row.paint(axis)
+        lines += layout.lines(row)
+    return [*lines, ""]

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracer.renderers.chart.drawing import Drawing, draw
-from tracer.renderers.chart.rows import Row, fold, gauge_row, lane_row, tags
+from tracer.renderers.chart.rows import fold, gauge_row, give_tags, lane_row
 
 if TYPE_CHECKING:
     from tracer.renderers.chart.subject import Subject
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def by_process(subject: Subject, room: int | None) -> Drawing:
     """At most `room` rows, actors and objects together; None: all."""
-    letters = letters_of(subject)
-    actors = [lane_row(subject, lane, letters.get(lane.actor, "")) for lane in subject.lanes]
+    letters: dict[str, str] = {}
+    actors = [lane_row(subject, lane) for lane in subject.lanes]
     waits: Counter[str] = Counter()
     for lane in subject.lanes:
         for span in lane.spans:
@@ -30,18 +30,17 @@ def by_process(subject: Subject, room: int | None) -> Drawing:
         for_objects = min(len(objects), max(room // 3, room - len(actors), 2))
         room = max(room - for_objects, 3)
     keep = 1 if subject.lanes and subject.lanes[0].actor == "main" else 0
-    rows: list[Row] = fold(actors, room, "processes", keep) + fold(objects, for_objects, "objects")
-    return draw(subject, rows)
+    actors = fold(actors, room, keep)
+    give_tags(actors, holders(subject), letters)
+    return draw(subject, actors + fold(objects, for_objects))
 
 
-def letters_of(subject: Subject) -> dict[str, str]:
-    """The letters of those who ever held something that has a row of holders."""
-    holders = {
+def holders(subject: Subject) -> set[str]:
+    """Those who ever held something that has a row of holders."""
+    return {
         holder
         for _, gauge in subject.gauges
         if gauge.what == "holder"
         for holder in gauge.values
         if holder is not None
     }
-    lanes = subject.timeline.lanes.values()
-    return tags([(lane.actor, lane.name) for lane in lanes if lane.actor in holders])

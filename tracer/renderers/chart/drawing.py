@@ -29,10 +29,10 @@ def draw(subject: Subject, rows: Sequence[Row]) -> Drawing:
     numbers = Column.fitting(max(durations, default=subject.until - subject.since))
     page = subject.page
     layout = Layout.fitting(page.width, rows, numbers, colour=page.colour)
+    noted = [row for row in rows if row.notes and not row.minor]
+    _painted(subject, noted, layout)  # which of them have room for their note?
+    layout = layout.with_notes(noted)
     axis = _painted(subject, rows, layout)
-    roomier = layout.with_notes(rows)
-    if roomier is not layout:
-        layout, axis = roomier, _painted(subject, rows, roomier)
     lines = list(layout.head(axis, numbers))
     for row in rows:
         lines += layout.lines(row, numbers)

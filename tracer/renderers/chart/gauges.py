@@ -1,4 +1,4 @@
-"""An object's row: in each column its value, or the mark that says that one value would be a lie."""
+"""An object's row: in each column its value, or a mark where one value would be a lie."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ def see(gauge: Gauge, axis: Axis, tags: Mapping[str, str]) -> str:
     `tags` are the holders' letters.
     """
     columns: list[list[Any]] = [[] for _ in range(axis.columns)]
+    last = edge = 0  # the step before ended in column `last`, which ends at `edge`
     for begin, end, value in gauge.steps(axis.since, axis.until):
+        if begin < edge and end <= edge:
+            columns[last].append(value)  # of a million short steps most end here
+            continue
         first = axis.column(begin)
         last = axis.column(max(end - 1, begin))
+        edge = axis.begin(last + 1)
         for column in range(first, last + 1):
             columns[column].append(value)
     if gauge.what == "holder":
@@ -55,7 +60,7 @@ def _holder(values: list[Any], tags: Mapping[str, str]) -> str:
 
 
 def _flags(columns: list[list[Any]]) -> str:
-    """The last value in a column; a flag that came back to what it was shows that it was not still."""
+    """The last value in each column; a flag that came back to it shows that it was not still."""
     shown = ""
     before: Any = False
     for values in columns:

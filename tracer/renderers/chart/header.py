@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tracer.renderers.chart.axis import clock
 from tracer.renderers.chart.outcome import exit_word, plural
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
+
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def header(trace: Trace, timeline: Timeline) -> Iterator[str]:
@@ -24,7 +27,7 @@ def header(trace: Trace, timeline: Timeline) -> Iterator[str]:
     if threads:
         yield plural(threads, "thread")
     for kind, count in Counter(thing.type for thing in timeline.things.values()).items():
-        yield plural(count, kind if kind[1:2].isupper() else kind[:1].lower() + kind[1:])
+        yield plural(count, _CAMEL.sub(" ", kind).lower() if kind != "RLock" else kind)
     yield clock(timeline.until)
     if head.start_method:
         yield head.start_method

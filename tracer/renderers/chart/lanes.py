@@ -74,7 +74,7 @@ def measure(
 
 
 def longest_waits(spans: Iterable[Span], since: int, until: int) -> tuple[Span | None, Span | None]:
-    """The longest wait within [since, until] that somebody ended, and the longest that nobody did."""
+    """The longest wait that somebody ended, and the longest that nobody did, in [since, until]."""
     ended: Span | None = None
     stuck: Span | None = None
     ended_ns = stuck_ns = -1
@@ -91,13 +91,12 @@ def longest_waits(spans: Iterable[Span], since: int, until: int) -> tuple[Span |
 
 
 def _paint(painted: bytearray, axis: Axis, intervals: Intervals, mark: int) -> None:
-    column = axis.column
+    edge = axis.since  # what lies before it has been painted with this mark
     for begin, end in intervals:
-        first, last = column(begin), column(end - 1)
-        if first == last:
-            if painted[first] < mark:
-                painted[first] = mark
-            continue
+        if end <= edge or begin >= axis.until:
+            continue  # of a million short intervals most end here
+        first = axis.column(begin)
+        last = axis.column(end - 1)
         for cell in range(first, last + 1):
-            if painted[cell] < mark:
-                painted[cell] = mark
+            painted[cell] = max(painted[cell], mark)
+        edge = axis.begin(last + 1)

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from tracer.renderers import text
 from tracer.renderers.chart import marks
-from tracer.renderers.chart.axis import Axis, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer.renderers.chart.axis import Axis, Column
     from tracer.renderers.chart.rows import Row
 
-_LONGEST_LABEL: Final = 18
+LONGEST_LABEL: Final = 18
 _COMFORTABLE: Final = 48
-_NARROW: Final = 32
+_NARROW: Final = 30
+_SHORTEST_NOTE: Final = 18
 _LEAST: Final = 12
 _MOST_BROKEN: Final = 3
 """Rows whose note may take a line of its own before the chart gives up columns for all notes."""
@@ -41,7 +42,7 @@ class Layout:
     @classmethod
     def fitting(cls, width: int, rows: Sequence[Row], numbers: Column, *, colour: bool) -> Layout:
         """The layout for these rows; their cells need not be drawn yet."""
-        label = min(max((text.cells(row.label) for row in rows), default=0), _LONGEST_LABEL)
+        label = min(max((text.cells(row.label) for row in rows), default=0), LONGEST_LABEL)
         tag = 2 if any(row.tag for row in rows) else 0
         written = [numbers.write(ns) for row in rows for ns in (row.waited, row.held)]
         number = max(4, *map(len, written)) if written else 4
@@ -53,13 +54,17 @@ class Layout:
         return cls(label, tag, columns - note, number, right, note, colour)
 
     def with_notes(self, rows: Sequence[Row]) -> Layout:
-        """Notes in a column of their own if too many of these drawn rows have no room for theirs."""
+        """Notes in a column of their own if too many of these painted rows have no room for one."""
         homeless = [row for row in rows if not row.minor and row.notes and not self._inside(row)]
         if self.note or len(homeless) <= _MOST_BROKEN:
             return self
-        longest = max(text.cells(row.notes[-1]) for row in homeless) + 2
-        note = min(longest, self.columns - _NARROW)
-        if note < _LEAST:
+        most = self.columns - _NARROW
+        noted = [row.notes for row in rows if row.notes and not row.minor]
+        at_length, shortly = (2 + max(text.cells(notes[i]) for notes in noted) for i in (0, -1))
+        note = at_length if at_length <= most else min(shortly, most)
+        if note < _SHORTEST_NOTE:
+            for row in homeless:
+                row.minor = True
             return self
         return Layout(
             self.label, self.tag, self.columns - note, self.number, self.right, note, self.colour
@@ -74,20 +79,21 @@ class Layout:
         yield (pad + labels).rstrip()
         yield (pad + scale + titles).rstrip()
 
-    def lines(self, row: Row, numbers: Column) -> Iterator[str]:
+    def lines(self, row: Row, numbers: Column | None = None) -> Iterator[str]:
         """The row; a second line where its note has no room beside it."""
-        label = text.left(" " * row.indent + row.label, self.label)
+        label = text.left(row.label, self.label)
         tag = text.left(f" {row.tag}", self.tag) if self.tag else ""
-        inside = None if self.note else self._inside(row)
+        inside = None if self.note or not self.right else self._inside(row)
         painted = self.paint(row, inside)
         right = self._right(row, numbers)
         note = self._note(row)
         yield (label + self._ink(tag, "value") + " " + painted + right + note).rstrip()
-        if row.notes and not self.note and inside is None and not row.minor:
+        if self.right and row.notes and not self.note and inside is None and not row.minor:
             pad = self.label + self.tag + 1
             said = row.notes[0]
             margin = " " * max(pad + self.columns - text.cells(said), pad)
-            yield margin + self._ink(text.cut(said, pad + self.columns + self.right - len(margin)), "note")
+            said = text.cut(said, pad + self.columns + self.right - len(margin))
+            yield margin + self._ink(said, "note")
 
     def paint(self, row: Row, inside: str | None = None) -> str:
         """The cells, in colours if the page has them, with a note in their empty end."""
@@ -100,7 +106,8 @@ class Layout:
         if not self.colour:
             return cells + tail
         styles = marks.STYLES.get(row.kind, {})
-        runs = groupby(cells, key=lambda mark: styles.get(mark, "value" if row.kind != "lane" else None))
+        other = None if row.kind == "lane" else "value"
+        runs = groupby(cells, key=lambda mark: styles.get(mark, other))
         return "".join(text.ink("".join(run), style) for style, run in runs) + tail
 
     def _inside(self, row: Row) -> str | None:
@@ -108,7 +115,9 @@ class Layout:
         room = self.columns - len(row.cells.rstrip()) - 3
         return next((note for note in row.notes if text.cells(note) <= room), None)
 
-    def _right(self, row: Row, numbers: Column) -> str:
+    def _right(self, row: Row, numbers: Column | None) -> str:
+        if not self.right or numbers is None:
+            return ""
         if row.right:
             return "  " + text.left(row.right, self.right - 2)
         waited = f"{numbers.write(row.waited):>{self.number}}"

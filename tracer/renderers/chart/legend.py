@@ -17,7 +17,7 @@ def legend(rows: Iterable[Row]) -> Iterator[str]:
     used: dict[str, set[str]] = {}
     notes = False
     for row in rows:
-        used.setdefault(row.kind, set()).update(row.cells)
+        used.setdefault(row.kind, set()).update(row.used)
         notes = notes or bool(row.notes)
     said = set()
     for kind, meanings in marks.MEANINGS.items():
@@ -26,7 +26,9 @@ def legend(rows: Iterable[Row]) -> Iterator[str]:
                 said.add((mark, meaning))
                 yield f"{mark} {meaning}"
     if used.get("holder", set()) & set(marks.TAGS):
-        yield "a letter: its holder"
+        yield "letters: who holds it"
+    elif "who" in used:
+        yield "letters: who"
     if any(mark.isalpha() for mark in used.get("count", ())):
         yield "a b c: 10 11 12"
     if notes:

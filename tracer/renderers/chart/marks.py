@@ -17,6 +17,41 @@ SEVERAL: Final = "*"
 MANY: Final = ">"
 TAGS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+KINDS: Final = {
+    "began": "b",
+    "exited": "e",
+    "died": "x",
+    "started": "s",
+    "joined": "j",
+    "reaped": "p",
+    "terminated": "T",
+    "killed": "K",
+    "created": "c",
+    "requested": "q",
+    "acquired": "a",
+    "released": "r",
+    "refused": "R",
+    "timed_out": "t",
+    "set": "S",
+    "cleared": "C",
+    "returned": "d",
+    "looked": "l",
+    "waited": "w",
+    "notified": "n",
+    "broken": "B",
+    "aborted": "A",
+    "reset": "0",
+    "slept": "z",
+    "output": "o",
+    "marked": "m",
+    "entered": "i",
+    "left": "u",
+    "failed": "f",
+    "armed": "g",
+    "snapshot": "@",
+}
+"""Kind of event -> its letter where every event has a column."""
+
 MEANINGS: Final = {
     "lane": {
         "=": "running",
@@ -29,8 +64,9 @@ MEANINGS: Final = {
         "x": "died",
     },
     "flag": {SET: "set", CLEAR: "clear", PULSE: "set and cleared", UNKNOWN: "unknown"},
-    "holder": {SEVERAL: "several in turn", NOBODY: "nobody"},
+    "holder": {SEVERAL: "several, or another", NOBODY: "nobody"},
     "count": {NOBODY: "nobody", MANY: "more than 61"},
+    "kinds": {letter: kind.replace("_", " ") for kind, letter in KINDS.items()},
 }
 """Kind of row -> mark -> what the legend says."""
 

@@ -1,4 +1,4 @@
-"""`<- user0, ktv.py:15`: who ended a row's longest wait, and where; said as long as there is room."""
+"""`<- user0, ktv.py:15`: who ended a row's longest wait, and where, at length and shortly."""
 
 from __future__ import annotations
 

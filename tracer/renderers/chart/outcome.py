@@ -1,14 +1,14 @@
-"""The last words under a chart: how the run ended, and what in it is certainly not as it should be."""
+"""The last words under a chart: how the run ended, and what certainly went wrong in it."""
 
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracer.renderers.chart.axis import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracer.model.timeline import Lane, Span, Timeline
     from tracer.model.trace import Trace
@@ -23,6 +23,9 @@ def outcome(trace: Trace, timeline: Timeline) -> Iterator[str]:
     ended = footer.outcome if footer else None
     seconds = clock(timeline.until)
     troubles = [*_failures(timeline), *_left_held(timeline), *_contradictions(timeline)]
+    if not trace.events:
+        yield "nothing was recorded: no process of the program ran under tracer"
+        return
     if ended == "finished":
         counted = f"{plural(timeline.processes(), 'process')}, {plural(len(trace.events), 'event')}"
         if not troubles and not (footer and footer.exit):
@@ -30,7 +33,7 @@ def outcome(trace: Trace, timeline: Timeline) -> Iterator[str]:
         elif footer and footer.exit:
             yield f"the program ended with {exit_word(footer.exit)} ({counted})"
         else:
-            yield f"the program finished, but not everything in it did well ({counted}):"
+            yield f"the program finished, but not all went well ({counted}):"
     elif ended == "deadlock":
         yield f"deadlock: nobody could move any more, so tracer ended the program after {seconds}"
         yield from few(_stuck(trace, timeline), "waits")
@@ -39,11 +42,12 @@ def outcome(trace: Trace, timeline: Timeline) -> Iterator[str]:
     elif ended == "interrupted":
         yield f"the program was interrupted after {seconds}"
     elif ended == "killed":
-        yield f"the program was killed after {seconds}: {exit_word(footer.exit if footer else None)}"
+        code = footer.exit if footer else None
+        yield f"the program was killed after {seconds}: {exit_word(code)}"
     elif ended == "incomplete":
         yield f"tracer itself was killed: the trace ends at {seconds}, the program may have gone on"
     else:
-        yield f"the trace is cut short at {seconds}: what came after is not known"
+        yield f"the trace is cut short at {seconds}: what came after that is not known"
     if ended not in {"finished", "deadlock"}:
         yield from few(_still_waiting(trace, timeline), "that were waiting")
     yield from few(troubles, "of this kind")
@@ -72,14 +76,18 @@ def exit_word(code: int | None) -> str:
         return f"signal {-code}"
 
 
-def few(sentences: Any, of_what: str) -> Iterator[str]:
-    """The first sentences, indented, and a count of the others."""
-    rest = 0
-    for index, sentence in enumerate(sentences):
-        if index < _MOST:
+def few(sentences: Iterable[str], of_what: str) -> Iterator[str]:
+    """The first sentences, indented, and a count of the others; one that begins with a space is
+    part of the one before.
+    """
+    said = rest = 0
+    for sentence in sentences:
+        more = sentence.startswith(" ")
+        said += not more
+        if said <= _MOST:
             yield f"  {sentence}"
         else:
-            rest += 1
+            rest += not more
     if rest:
         yield f"  ... and {rest} more {of_what}"
 
@@ -109,27 +117,28 @@ def _stuck(trace: Trace, timeline: Timeline) -> Iterator[str]:
         names = [timeline.name(str(one)) for one in by] if isinstance(by, list) else []
         who = timeline.name(str(fact.get("actor")))
         when = f"since {clock(since, timeline.until)}"
+        where = place(trace, at if isinstance(at, str) else None)
         if fact.get("op") == "join":
-            what = f"{timeline.name(target)} to end {when}"
-        else:
-            what = f"{target} {when}, {_from_whom(timeline, target, who, names)}"
-        yield f"{who} waits for {what}{place(trace, at if isinstance(at, str) else None)}"
+            yield f"{who} waits for {timeline.name(target)} to end {when}{where}"
+            continue
+        yield f"{who} waits for {target} {when}{where}"
+        yield from _from_whom(trace, timeline, target, who, names)
 
 
-def _from_whom(timeline: Timeline, target: str, who: str, names: list[str]) -> str:
+def _from_whom(
+    trace: Trace, timeline: Timeline, target: str, who: str, names: list[str]
+) -> Iterator[str]:
     """Who holds it, or who else could have given it."""
-    held = [
-        (lane.name, span.at)
-        for lane in timeline.lanes.values()
-        for span in lane.spans
-        if span.what == "hold" and span.object == target and span.end == "open"
-    ]
-    if held:
-        listed = [
-            f"{'itself' if name == who else name}{f' ({at})' if at else ''}" for name, at in held
-        ]
-        return f"held by {_listed(listed)}"
-    return f"which only {_listed(names)} could give" if names else "which nobody can give"
+    held = False
+    for lane in timeline.lanes.values():
+        for span in lane.spans:
+            if span.what == "hold" and span.object == target and span.end == "open":
+                held = True
+                holder = "itself" if lane.name == who else lane.name
+                since = clock(span.since, timeline.until)
+                yield f"  held by {holder} since {since}{place(trace, span.at)}"
+    if not held and names:
+        yield f"  which only {_listed(names)} could give"
 
 
 def _listed(names: list[str]) -> str:

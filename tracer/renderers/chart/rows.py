@@ -10,7 +10,7 @@ from tracer.renderers.chart.lanes import longest_waits, measure
 from tracer.renderers.chart.notes import ended_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from tracer.model.timeline import Gauge, Lane, Span, Thing
     from tracer.renderers.chart.axis import Axis
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 class Row:
     """One line of a chart.
 
-    draw    its cells on an axis; `cells` are those of the axis that it was last painted on
+    draw    its cells on an axis; `cells` are those of the axis that it was last painted on, `used`
+            the marks of all
     kind    lane | flag | holder | count | kinds: which marks the cells are (see `marks.MEANINGS`)
+    actor   whose row it is
     tag     the letter by which holder rows name this actor
     right   words that stand in place of the two numbers
     notes   who ended its longest wait: said at length, said shortly; none if nobody did
@@ -34,6 +36,7 @@ class Row:
     label: str
     draw: Callable[[Axis], str]
     kind: str = "lane"
+    actor: str = ""
     tag: str = ""
     waited: int | None = None
     held: int | None = None
@@ -43,15 +46,15 @@ class Row:
     rank: int = 2
     weight: int = 0
     cells: str = field(default="", init=False)
+    used: set[str] = field(default_factory=set, init=False)
 
     def paint(self, axis: Axis) -> None:
         """Draw the cells on this axis."""
         self.cells = self.draw(axis)
+        self.used.update(self.cells)
 
 
-def lane_row(
-    subject: Subject, lane: Lane, tag: str = "", about: Callable[[Span], bool] | None = None
-) -> Row:
+def lane_row(subject: Subject, lane: Lane, about: Callable[[Span], bool] | None = None) -> Row:
     """The row of an actor; with `about` only what these spans say of it."""
     measured = measure(lane, subject.since, subject.until, about)
     spans = lane.spans if about is None else filter(about, lane.spans)
@@ -61,7 +64,7 @@ def lane_row(
     return Row(
         subject.say(lane.name),
         measured.cells,
-        tag=tag,
+        actor=lane.actor,
         waited=waited,
         held=measured.held_ns,
         notes=tuple(map(subject.say, notes)),
@@ -86,7 +89,7 @@ def gauge_row(
     )
 
 
-def fold(rows: Sequence[Row], room: int | None, noun: str, keep: int = 0) -> list[Row]:
+def fold(rows: Sequence[Row], room: int | None, keep: int = 0) -> list[Row]:
     """At most `room` rows: those with trouble, then those that waited longest; the rest is one row.
 
     The first `keep` rows stay. Rows that all fit stay in their order.
@@ -98,10 +101,10 @@ def fold(rows: Sequence[Row], room: int | None, noun: str, keep: int = 0) -> lis
     # Trouble first; within a rank, rows stand in the order in which their actors began.
     chosen.sort(key=lambda i: (rows[i].rank, i))
     left = [rows[i] for i in sorted(set(order) - set(chosen))]
-    return [*rows[:keep], *(rows[i] for i in chosen), _together(left, noun)]
+    return [*rows[:keep], *(rows[i] for i in chosen), _together(left)]
 
 
-def _together(rows: Sequence[Row], noun: str) -> Row:
+def _together(rows: Sequence[Row]) -> Row:
     """Many rows as one: in each column the mark that hides the others."""
 
     def draw(axis: Axis) -> str:
@@ -111,24 +114,31 @@ def _together(rows: Sequence[Row], noun: str) -> Row:
         cells = zip(*(row.draw(axis) for row in rows), strict=True)
         return "".join(max(column, key=order) for column in cells)
 
-    return Row(f"{len(rows)} more {noun}", draw, right="see --all")
+    return Row(f"{len(rows)} more", draw, right="see --all")
 
 
-def tags(names: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """A letter for each (key, name): the number it ends with, a letter of it, else any that is left.
+def give_tags(rows: Sequence[Row], holders: Container[str], tags: dict[str, str]) -> None:
+    """A letter for each of these rows whose actor ever held something that has a row of holders.
 
-    When none is left, the rest have none.
+    The number that its name ends with, a letter of the name, else any that is left; they are also
+    put into `tags`. When none is left, the rest have none.
     """
-    given: dict[str, str] = {}
-    free = dict.fromkeys(marks.TAGS)
-    for key, name in names:
-        number = name[len(name.rstrip("0123456789")) :][-4:]
-        wanted = [letter for letter in name if letter in marks.TAGS and letter.isalpha()]
-        if number and int(number) < len(marks.TAGS):
-            wanted.insert(0, marks.TAGS[int(number)])
-        for letter in (*wanted, *(letter.swapcase() for letter in wanted), *free):
-            if letter in free:
-                del free[letter]
-                given[key] = letter
-                break
-    return given
+    free = [letter for letter in marks.TAGS if letter not in tags.values()]
+    for row in rows:
+        if row.actor not in holders:
+            continue
+        if row.actor not in tags:
+            letter = next((one for one in (*_wanted(row.label), *free) if one in free), None)
+            if letter is None:
+                continue
+            free.remove(letter)
+            tags[row.actor] = letter
+        row.tag = tags[row.actor]
+
+
+def _wanted(name: str) -> list[str]:
+    number = name[len(name.rstrip("0123456789")) :][-4:]
+    letters = [letter for letter in name if letter in marks.TAGS and letter.isalpha()]
+    if number and int(number) < len(marks.TAGS):
+        letters.insert(0, marks.TAGS[int(number)])
+    return letters + [letter.swapcase() for letter in letters]

@@ -52,16 +52,17 @@ class Subject:
         """Take over what was asked for from a timeline of this trace."""
         names = self.selection.names
         self.timeline = timeline
-        self.lanes = [
-            lane for lane in timeline.lanes.values() if names(lane.name, lane.actor)
-        ]
+        self.lanes = [lane for lane in timeline.lanes.values() if names(lane.name, lane.actor)]
         things = (*timeline.things.values(), *timeline.regions.values())
-        self.gauges = [(thing, gauge) for thing in things if names(thing.name) for gauge in thing.gauges]
+        self.gauges = [
+            (thing, gauge) for thing in things if names(thing.name) for gauge in thing.gauges
+        ]
         if not self.lanes and not self.gauges and self.selection.only:
             known = [*(lane.name for lane in timeline.lanes.values()), *timeline.things]
             near = difflib.get_close_matches(self.selection.only[0], known, n=3)
-            hint = f"Did you mean {', '.join(near)}?" if near else f"There is {', '.join(known[:8])}."
-            raise UsageError(f"nothing in this trace is called {','.join(self.selection.only)}. {hint}")
+            hint = f"Did you mean {', '.join(near)}?" if near else f"It has {', '.join(known[:8])}."
+            wanted = ", ".join(self.selection.only)
+            raise UsageError(f"nothing in this trace is called {wanted}. {hint}")
 
     @property
     def whole(self) -> bool:

@@ -1,0 +1,60 @@
+"""Programs that time themselves; the benchmarks run them with and without tracer."""
+
+WITH_PAIR = """
+import multiprocessing as mp, statistics, sys, time
+lock = mp.Lock()
+count = int(sys.argv[1])
+def once():
+    since = time.perf_counter_ns()
+    for _ in range(count):
+        with lock:
+            pass
+    return (time.perf_counter_ns() - since) / count
+print(min(once() for _ in range(5)))
+"""
+
+CALL_PAIR = WITH_PAIR.replace(
+    "        with lock:\n            pass\n", "        lock.acquire()\n        lock.release()\n"
+)
+
+CONTENDED = """
+import multiprocessing as mp, sys, time
+SECONDS = float(sys.argv[1])
+def work(lock, start, total):
+    start.wait()
+    until = time.perf_counter() + SECONDS
+    count = 0
+    while time.perf_counter() < until:
+        with lock:
+            busy = time.perf_counter_ns() + 20_000
+            while time.perf_counter_ns() < busy:
+                pass
+            count += 1
+    with total.get_lock():
+        total.value += count
+if __name__ == "__main__":
+    lock, start, total = mp.Lock(), mp.Event(), mp.Value("q", 0)
+    children = [mp.Process(target=work, args=(lock, start, total)) for _ in range(4)]
+    for child in children:
+        child.start()
+    start.set()
+    for child in children:
+        child.join()
+    print(total.value / SECONDS)
+"""
+
+SPAWN = """
+import multiprocessing as mp, statistics, sys, time
+def target(queue, since):
+    queue.put(time.monotonic() - since)
+if __name__ == "__main__":
+    context = mp.get_context(sys.argv[1])
+    queue = context.SimpleQueue()
+    took = []
+    for _ in range(int(sys.argv[2])):
+        child = context.Process(target=target, args=(queue, time.monotonic()))
+        child.start()
+        took.append(queue.get() * 1000)
+        child.join()
+    print(statistics.median(took))
+"""

@@ -1,0 +1,41 @@
+"""The verbs as functions: what the command line does, for programs, tests and notebooks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import IO
+
+    from tracer.model.trace import Trace
+
+
+def load(source: str | os.PathLike[str] | IO[bytes], *, strict: bool = False) -> Trace:
+    """The whole trace in a file or binary stream; raises TraceFileError if it is none.
+
+    `strict` holds every event against the schema.
+    """
+    from tracer.trace_file import read
+
+    return read(_path(source), strict=strict)
+
+
+def render(
+    trace: Trace | str | os.PathLike[str] | IO[bytes], view: str = "gantt", **options: Any
+) -> str:
+    """A trace as text. `view` names a renderer, `options` are its own: `page`, `by`, `t`."""
+    from tracer.errors import UsageError
+    from tracer.model.trace import Trace
+    from tracer.renderers import RENDERERS, Picture
+
+    renderers = {renderer.name: renderer for renderer in RENDERERS}
+    if view not in renderers:
+        raise UsageError(f"there is no view {view!r}. There are: {', '.join(renderers)}.")
+    picture = Picture.of(trace) if isinstance(trace, Trace) else Picture(_path(trace))
+    return "".join(f"{line}\n" for line in renderers[view](**options).lines(picture))
+
+
+def _path(source: str | os.PathLike[str] | IO[bytes]) -> Path | IO[bytes]:
+    return Path(source) if isinstance(source, str | os.PathLike) else source

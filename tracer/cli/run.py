@@ -1,0 +1,231 @@
+"""`tracer run TARGET`: run a program as plain python would, and record what its processes do."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.recording.supervisor import Command, Outcome
+    from tracer.state import State
+
+_UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+_SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
+
+
+class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer click
+    """A number of bytes: 500K, 20M, 1G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        match = _SIZE.fullmatch(str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is not a size such as 500K, 20M or 1G.", param, ctx)
+        return int(float(match[1]) * _UNITS[match[2].upper()])
+
+
+@click.command(
+    # What stands after TARGET is the program's, whatever it looks like.
+    context_settings={"allow_interspersed_args": False},
+    options_metavar="[OPTIONS]",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: traces/<name>.jsonl")
+@click.option("-m", "module", is_flag=True, help="TARGET is a module, as in python -m.")
+@click.option(
+    "--stop-after",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End the program after so long (exit code 124).",
+)
+@click.option("--seed", type=int, metavar="N", help="Seed random in every process.")
+@click.option(
+    "--max-size",
+    type=_Size(),
+    metavar="SIZE",
+    help="Keep the trace below 20M, 1G …: the oldest events go, the state at the cut stays.",
+)
+@click.option("--show", is_flag=True, help="Draw the chart at the end.")
+@click.option("--live", is_flag=True, help="Show who runs and who waits while it runs.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
+@click.argument("target")
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def run(
+    ctx: click.Context,
+    output: Path | None,
+    module: bool,
+    stop_after: float | None,
+    seed: int | None,
+    max_size: int | None,
+    show: bool,
+    live: bool,
+    quiet: bool,
+    target: str,
+    args: tuple[str, ...],
+) -> None:
+    """Run TARGET, a scenario's name, a script or with -m a module, and record it.
+
+    Options before TARGET are tracer's, everything after it is the program's.
+    """
+    from tracer.recording.destination import default_output
+    from tracer.recording.live import panel
+    from tracer.recording.supervisor import Command, Options, supervise
+
+    command = Command(target if module else resolve(target), args, module)
+    path = output if output is not None else default_output(command)
+    picture: Callable[[State, int], None] | None = None
+    with panel(say) if live else _nothing() as picture:
+        options = Options(path, seed, stop_after, max_size, alone=True, panel=picture)
+        outcome = supervise(command, options, say)
+    conclude(command, outcome, quiet=quiet)
+    if show and not outcome.error:
+        _show(path)
+    ctx.exit(outcome.exit_code)
+
+
+def resolve(target: str) -> str:
+    """The script that TARGET means: a path as it was given, or a scenario's file."""
+    from tracer import scenario_files
+    from tracer.errors import UsageError
+
+    looks_like_path = os.sep in target or target.endswith(".py")
+    if looks_like_path or Path(target).exists():
+        path = Path(target)
+        if path.is_file() or (path / "__main__.py").is_file():
+            return target
+    known = scenario_files.names()
+    if target in known:
+        return str(scenario_files.path(target))
+    near = _nearest(target, known)
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise UsageError(
+        f"no such scenario or script: {target}. {hint}See the scenarios with: tracer list"
+    )
+
+
+def _nearest(target: str, scenarios: list[str]) -> list[str]:
+    import difflib
+
+    folder = Path(target).parent
+    try:
+        scripts = [str(folder / entry.name) for entry in folder.glob("*.py")]
+    except OSError:
+        scripts = []
+    candidates = {name: name for name in (*scenarios, *scripts)}
+    candidates |= {Path(script).stem: script for script in scripts}
+    near = difflib.get_close_matches(target, list(candidates), n=3)
+    return list(dict.fromkeys(candidates[name] for name in near))
+
+
+def conclude(command: Command, outcome: Outcome, *, quiet: bool) -> None:
+    """The facts of the run, the path of its trace and what to do with it."""
+    for remark in outcome.remarks:
+        say(remark)
+    if outcome.error:
+        say(outcome.error)
+        return
+    if outcome.lost:
+        say(f"there was no room for {outcome.lost} events. Set TMPDIR to a place with more")
+    if outcome.cut_before is not None:
+        say(f"--max-size: events before {outcome.cut_before / 1e9:.3f} s are not in the trace")
+    if quiet:
+        return
+    if nothing_ran(command, outcome):
+        say(
+            f"nothing ran: {command.program} started no process, made no object and printed "
+            "nothing. Does it call what it defines?"
+        )
+    shown = os.path.relpath(outcome.path)
+    _write(f"{facts(command, outcome)} -> {shown}")
+    _write(f"see it:  tracer show {_quoted(shown)}")
+
+
+def facts(command: Command, outcome: Outcome) -> str:
+    """`ktv: 14 processes, semaphore(4), 17.0 s, exit 0, 134 events`."""
+    from tracer.recording import report
+
+    ending = outcome.ending
+    many = outcome.processes
+    ends = {
+        "deadlock": "deadlock, ended by tracer",
+        "stopped": "stopped by --stop-after",
+        "interrupted": f"interrupted, {_exit(ending.code)}",
+    }
+    words = [
+        f"{many} process{'es' if many != 1 else ''}",
+        report.objects(outcome.state),
+        f"{ending.t / 1e9:.1f} s",
+        ends.get(ending.outcome, _exit(ending.code)),
+        f"{outcome.events} event{'s' if outcome.events != 1 else ''}",
+    ]
+    return f"{Path(command.program).stem}: {', '.join(word for word in words if word)}"
+
+
+def _exit(code: int | None) -> str:
+    import signal
+
+    if code is None or code >= 0:
+        return f"exit {code}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"killed by signal {-code}"
+
+
+def nothing_ran(command: Command, outcome: Outcome) -> bool:
+    """One process that did nothing to be seen, and ended well: perhaps only functions were defined."""
+    del command
+    return (
+        outcome.processes == 1
+        and outcome.ending.code == 0
+        and outcome.ending.outcome == "finished"
+        and not outcome.state.objects
+        and outcome.events <= 2  # it began and it exited
+    )
+
+
+def say(line: str) -> None:
+    """One whole line of tracer's own on stderr, in one piece."""
+    _write(line if line.startswith(" ") else f"tracer: {line}")
+
+
+def _write(line: str) -> None:
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    clean = "".join(sign if sign.isprintable() or sign == " " else "?" for sign in line)
+    data = (clean + "\n").encode(encoding, "backslashreplace")
+    try:
+        sys.stderr.flush()
+        os.write(sys.stderr.fileno(), data)
+    except (OSError, ValueError):
+        click.echo(clean, err=True)  # a stream without a descriptor, in tests
+
+
+def _quoted(path: str) -> str:
+    import shlex
+
+    return shlex.quote(path)
+
+
+def _show(path: Path) -> None:
+    from tracer.cli.show import show
+
+    with click.Context(show) as ctx:
+        ctx.invoke(show, trace=str(path))
+
+
+class _nothing:  # noqa: N801 -- used like a function
+    """In place of a panel."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *exc: object) -> None:
+        return None

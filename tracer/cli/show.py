@@ -1,0 +1,108 @@
+"""`tracer show TRACE`: the chart of a trace, its events, or one moment of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
+
+    from tracer.renderers import Renderer
+    from tracer.renderers.gantt import By
+    from tracer.renderers.json import View
+
+_UNITS: Final = {"": 10**9, "s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
+_TIME: Final = re.compile(r"(\d+\.?\d*|\.\d+)\s*(s|ms|us|ns)?")
+
+
+class _Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer click
+    """A time on the trace's own clock, in ns; written in seconds, or with s, ms, us or ns."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        match = _TIME.fullmatch(str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is not a time such as 2.5, 300ms or 40us.", param, ctx)
+        return round(float(match[1]) * _UNITS[match[2] or ""])
+
+
+@click.command()
+@click.argument("trace")
+@click.option("--width", type=click.IntRange(min=20), help="Default: the terminal's, or 80.")
+@click.option("--from", "since", type=_Moment(), help="Begin here: seconds, or 300ms, 40us.")
+@click.option("--to", "until", type=_Moment(), help="End here.")
+@click.option("--only", metavar="NAMES", help="Only these actors and objects: 'user5,light,fork*'.")
+@click.option(
+    "--by",
+    type=click.Choice(["process", "object", "order"]),
+    default="process",
+    help="A row per process; per object and its users; or each event a column of its own.",
+)
+@click.option("--rows", type=click.IntRange(min=1), help="At most so many rows; default: 40 lines.")
+@click.option("--all", "all_rows", is_flag=True, help="All rows.")
+@click.option("--events", is_flag=True, help="A table of the events instead.")
+@click.option("--at", type=_Moment(), help="Who holds and who waits at this moment instead.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--strict", is_flag=True, help="Hold every event against the schema.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+def show(
+    trace: str,
+    width: int | None,
+    since: int | None,
+    until: int | None,
+    only: str | None,
+    by: By,
+    rows: int | None,
+    all_rows: bool,
+    events: bool,
+    at: int | None,
+    as_json: bool,
+    strict: bool,
+    color: str,
+) -> None:
+    """Draw the chart of TRACE, a file that `tracer run` wrote; - is standard input."""
+    import gc
+
+    from tracer.cli.terminal import page, write
+    from tracer.errors import UsageError
+    from tracer.renderers import At, Events, Gantt, Json, Picture, Selection
+
+    if events and at is not None:
+        raise UsageError("--events and --at are two different views. Say one of them.")
+    if since is not None and until is not None and since >= until:
+        raise UsageError("--from must be before --to.")
+    gc.disable()  # a million rows that all stay: nothing to collect, and much to look at in vain
+    names = tuple(name.strip() for name in (only or "").split(",") if name.strip())
+    selection = Selection(since, until, names)
+    sheet = page(width, color)
+    renderer: Renderer
+    if as_json:
+        view: View = "events" if events else "gantt" if at is None else "at"
+        renderer = Json(selection, view, at or 0)
+    elif events:
+        renderer = Events(sheet, selection)
+    elif at is not None:
+        renderer = At(sheet, selection, at)
+    else:
+        renderer = Gantt(sheet, selection, by, 0 if all_rows else rows)
+    write(renderer.lines(Picture(_source(trace), strict=strict)))
+
+
+def _source(trace: str) -> Path | IO[bytes]:
+    import sys
+    from pathlib import Path
+
+    from tracer.errors import UsageError
+
+    if trace == "-":
+        return sys.stdin.buffer
+    path = Path(trace)
+    recorded = Path("traces") / f"{path.stem}.jsonl"
+    if not path.exists() and recorded.exists():
+        raise UsageError(f"there is no trace {trace}. Did you mean {recorded}?")
+    return path

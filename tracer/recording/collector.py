@@ -1,0 +1,400 @@
+"""Follows all processes of a run: what the queue and the segments say becomes one state.
+
+Twice over: `poll` folds what is new into `state`, in time order and a moment behind, for whoever
+watches; `events` merges everything anew for the trace. One mark per process says how far it was
+read, so a batch from the queue and the segment that it was copied from never count twice.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tracer import wire
+from tracer.model.events import Event
+from tracer.recording.decoder import Dated, Decoder, Tables, without_pairs
+from tracer.recording.merge import Source, Told, merged
+from tracer.recording.naming import Names, Site
+from tracer.recording.stream import Mark, Stream
+from tracer.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from tracer.recording.channel import Batch
+    from tracer.recording.sources import Sources
+    from tracer.recording.stream import Records
+
+EVER: Final = 1 << 62  # a time that never comes
+_BEHIND: Final = 50_000_000  # ns: how long a record may follow its stamp and still be in order
+_FRESH: Final = 100_000_000  # ns: a directory changed so lately may have changed again unseen
+_CROWD: Final = 200  # processes; more do not keep their descriptors between two looks
+
+
+class Progress(NamedTuple):
+    """What one `poll` found. `behind`: it did not read all that is there."""
+
+    read: int
+    behind: bool
+
+
+class Death(NamedTuple):
+    """An actor whose process is gone without having said so."""
+
+    t: int
+    pid: int
+    by: str
+
+
+class Traced:
+    """One traced process.
+
+    first   the oldest of its segments that is still there
+    newest  time of the last event that was read
+    dry     everything that it has written is read
+    gone    when its process was first missed
+    closed  gone, and read to the end
+    """
+
+    def __init__(self, key: str, stream: Stream, decoder: Decoder) -> None:
+        self.key = key
+        self.pid, self.nonce = _parts(key) or (0, 0)
+        self.stream = stream
+        self.decoder = decoder
+        self.first = 0
+        self.newest = 0
+        self.dry = False
+        self.gone: int | None = None
+        self.closed = False
+
+    @property
+    def actor(self) -> str:
+        """Spawn path of the process."""
+        return self.decoder.actor
+
+
+class Collector:
+    """Everything that a run directory says, as far as it has been read.
+
+    origin  monotonic time of the run's beginning: times of events count from there
+    alive   whether the process (pid, monotonic time of its beginning) is still there
+    """
+
+    def __init__(
+        self,
+        run_dir: Path,
+        sources: Sources,
+        origin: int,
+        *,
+        alive: Callable[[int, int], bool] | None = None,
+        clock: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self.run_dir = run_dir
+        self.state = State()
+        self.names = Names(sources)
+        self.sources = sources
+        self.processes: dict[str, Traced] = {}
+        self.deaths: dict[str, Death] = {}
+        self.learnt: dict[str, tuple[int, int | None]] = {}  # actor -> when its end was learnt, code
+        self.armed: dict[str, int] = {}  # process -> time until which an alarm may interrupt it
+        self.start_method: str | None = None
+        self.last = 0  # time of the latest event that was read
+        self.ended_by_tracer = False  # processes that vanish from now on were ended by tracer
+        self.folded = -EVER  # events up to this time are in `state`
+        self.cut: int | None = None  # events up to this time are only in `snapshot` any more
+        self.snapshot: dict[str, Any] = {}
+        self.origin = origin
+        self._alive = alive
+        self._clock = clock
+        self._listed = -1
+        self.made: dict[str, tuple[str, Site | None]] = {}  # global id -> type, where
+        self.signalled: set[str] = set()  # processes that the program terminated or killed
+        self._waiting: list[Dated] = []
+        self._disordered = False
+
+    def now(self) -> int:
+        """Time as events tell it."""
+        return self._clock() - self.origin
+
+    # --- following ---
+
+    def poll(self, batches: Iterable[Batch] = (), most: int = EVER) -> Progress:
+        """Read what is new, at most about `most` records, and fold in what is in order by now."""
+        now = self.now()
+        self._discover()
+        for key, kind, segment, start, data in batches:
+            known = self.processes.get(key)
+            if known is not None:
+                known.stream.offer(kind, segment, start, data)
+        read = 0
+        open_ones = [process for process in self.processes.values() if not process.closed]
+        left = open_ones
+        while left and read < most:  # in rounds, so that no one process falls behind the others
+            still = []
+            for process in left:
+                records = process.stream.read()
+                process.dry = records is None
+                if records is not None:
+                    read += len(records.words)
+                    self._queue(process, records)
+                    still.append(process)
+            left = still
+        if len(open_ones) > _CROWD:
+            for process in open_ones:
+                process.stream.rest()
+        safe = min((process.newest for process in left), default=now)
+        self._fold(min(now, safe) - _BEHIND)
+        return Progress(read, bool(left))
+
+    def look_for_the_dead(self) -> None:
+        """Note which processes are gone. Their last words are read by the next polls."""
+        if self._alive is None:
+            return
+        now = self.now()
+        for process in self.processes.values():
+            if process.gone is None:
+                if not self._alive(process.pid, process.nonce):
+                    process.gone = now
+                    process.stream.final = True
+                    process.dry = False
+            elif not process.closed and process.dry and self.folded > process.gone:
+                self._bury(process)
+
+    def drain(self, *, over: bool) -> None:
+        """Read and fold in all that there is. `over`: no process of the run is left."""
+        if over:
+            now = self.now()
+            for process in self.processes.values():
+                process.stream.final = True
+                process.gone = now if process.gone is None else process.gone
+        while self.poll(most=1 << 20).read:
+            pass
+        self._fold(EVER)
+        for process in self.processes.values():
+            process.stream.rest()
+            if process.gone is not None and not process.closed:
+                self._bury(process)
+
+    def ends(self) -> dict[str, Mark]:
+        """How far each process has written: two of these that are equal say that nobody writes."""
+        return {key: one.stream.end() for key, one in self.processes.items() if not one.closed}
+
+    def exact(self) -> State:
+        """The state; rebuilt first, if a record came so late that it was folded in out of order."""
+        if self._disordered:
+            self._disordered = False
+            state = State()
+            state.restore(self.snapshot)
+            for event in self.events(self.folded):
+                state.apply(event)
+            self.state = state
+        return self.state
+
+    # --- the whole run ---
+
+    def events(self, until: int = EVER) -> Iterator[Event]:
+        """Events after the cut in the order of a trace, each only good until the next; no `seq`.
+
+        Call after `poll` has met what is to be in it.
+        """
+        sources: list[Source | Told] = [self._again(one) for one in self.processes.values()]
+        told = [self._death(actor) for actor in self.deaths]
+        sources.append(Told([Dated(one.t, False, one.pid, -n, one) for n, one in enumerate(told)]))
+        found = merged(sources, until)
+        cut = self.cut
+        return found if cut is None else (event for event in found if event.t > cut)
+
+    def lost(self) -> int:
+        """Events for which there was no room: the sizes of files that hold nothing."""
+        with os.scandir(self.run_dir) as found:
+            return sum(
+                entry.stat().st_size for entry in found if entry.name.endswith("." + wire.LOST_FILE)
+            )
+
+    # --- meeting processes ---
+
+    def _discover(self) -> None:
+        """Meet the processes that have begun since the last look."""
+        try:
+            changed = os.stat(self.run_dir).st_mtime_ns
+            if changed == self._listed and time.time_ns() - changed > _FRESH:
+                return
+            self._listed = changed
+            names = os.listdir(self.run_dir)
+            found = {name.partition(".")[0] for name in names if name.endswith(".events")}
+        except OSError:
+            return
+        fresh = [key for key in found - self.processes.keys() if _parts(key) is not None]
+        for key in sorted(fresh, key=_began):
+            if self._meet(key) is None:
+                self._listed = -1  # its first record is still to come: look again
+
+    def _meet(self, key: str) -> Traced | None:
+        """The process of a key; its parent first, whose tables it begins with."""
+        if key in self.processes or _parts(key) is None:
+            return self.processes.get(key)
+        stream = Stream(str(self.run_dir), key)
+        records = stream.read()
+        if records is None:
+            return None  # it has only just begun: the next look finds it
+        told = stream.entry(records.words[0] >> wire.ADDRESS_SHIFT & wire.ADDRESS_MASK)
+        fields = told[3] if told is not None and len(told) == 4 and told[0] == "began" else {}
+        parent = None
+        objects = sites = 0
+        if fields.get("inherits") is not None:
+            parent_key, objects, sites = fields["inherits"]
+            parent = self._meet(parent_key)
+        tables = Tables(parent.decoder.tables if parent else None, objects, sites)
+        taken = {one.actor for one in self.processes.values()}
+        actor = str(fields.get("actor") or f"pid{key.partition('-')[0]}")
+        while actor in taken:
+            actor += "'"  # two that believe to be the same one must not be mixed up
+        process = self.traced(key, stream, tables, actor)
+        self._queue(process, records)
+        return process
+
+    def traced(self, key: str, stream: Stream, tables: Tables, actor: str) -> Traced:
+        """Follow a process from where `stream` stands."""
+
+        def catch_up() -> None:
+            """The parent's definitions may stand in what is not read yet."""
+            for other in list(self.processes.values()):
+                if other.decoder.tables is tables.parent:
+                    while (records := other.stream.read()) is not None:
+                        self._queue(other, records)
+
+        decoder = Decoder(
+            stream,
+            tables,
+            self.sources,
+            actor=actor,
+            origin=self.origin,
+            made=self.made,
+            missing=catch_up if tables.parent is not None else None,
+        )
+        process = self.processes[key] = Traced(key, stream, decoder)
+        return process
+
+    def _again(self, process: Traced) -> Source:
+        """The events of a process once more, from the oldest segment on."""
+        stream = Stream(
+            str(self.run_dir), process.key, Mark(process.first, 0), final=process.stream.final
+        )
+        decoder = Decoder(
+            stream,
+            process.decoder.tables,
+            self.sources,
+            actor=process.actor,
+            origin=self.origin,
+            names=self.names.given,
+        )
+        return Source(stream, decoder, threads=len(process.decoder.threads) > 1)
+
+    # --- folding ---
+
+    def _queue(self, process: Traced, records: Records) -> None:
+        found = process.decoder.decode(without_pairs(records))
+        if self.cut is not None:
+            found = [dated for dated in found if dated.t > (self.cut or 0)]
+        if found:
+            process.newest = found[-1].t
+            self.last = max(self.last, process.newest)
+            if min(found).t <= self.folded:
+                self._disordered = True
+            self._waiting += found
+
+    def _fold(self, until: int) -> None:
+        """Apply the events up to `until`."""
+        if until <= self.folded:
+            return
+        self.folded = until
+        waiting = self._waiting
+        waiting.sort()
+        given = self.names.given
+        made = self.made
+        apply = self.state.apply
+        noted = self._NOTED
+        count = 0
+        for t, _, _, _, event in waiting:
+            if t > until:
+                break
+            count += 1
+            event.t = t
+            thing = event.object
+            if thing is not None and thing in made:
+                event.object = given.get(thing) or self.names.name(thing, *made[thing])
+            note = noted.get(event.kind)
+            if note is not None:
+                note(self, event)
+            apply(event)
+        del waiting[:count]
+
+    def _note_started(self, event: Event) -> None:
+        if self.start_method is None and event.get("method") != "os.fork":
+            self.start_method = event.get("method")
+
+    def _note_learnt(self, event: Event) -> None:
+        self.learnt.setdefault(event.get("child", ""), (event.t, event.get("code")))
+
+    def _note_signalled(self, event: Event) -> None:
+        self.signalled.add(event.get("child", ""))
+
+    def _note_armed(self, event: Event) -> None:
+        process = event.actor.partition("/")[0]
+        seconds = event.get("seconds") or 0
+        self.armed.pop(process, None)
+        if seconds > 0:
+            self.armed[process] = event.t + int(seconds * 1e9)
+
+    _NOTED: Final[dict[str, Callable[[Collector, Event], None]]] = {
+        "started": _note_started,
+        "joined": _note_learnt,
+        "reaped": _note_learnt,
+        "terminated": _note_signalled,
+        "killed": _note_signalled,
+        "armed": _note_armed,
+    }
+
+    # --- deaths ---
+
+    def _bury(self, process: Traced) -> None:
+        """Gone and read to its end: what of it has not ended by itself has died."""
+        process.closed = True
+        process.stream.rest()
+        self.armed.pop(process.actor, None)
+        gone = process.gone or 0
+        for known in list(self.state.actors.values()):
+            if known.process != process.actor or not known.alive:
+                continue
+            learnt, _ = self.learnt.get(known.actor, (gone, None))
+            by = "unknown"
+            if self.ended_by_tracer:
+                by = "tracer"
+            elif known.actor in self.signalled:
+                by = "program"
+            self.deaths[known.actor] = Death(max(min(gone, learnt), known.last), process.pid, by)
+            self.state.apply(self._death(known.actor))
+
+    def _death(self, actor: str) -> Event:
+        t, pid, by = self.deaths[actor]
+        more: dict[str, Any] = {"by": by}
+        code = self.learnt.get(actor, (0, None))[1]
+        if code is not None:
+            more["code"] = code
+        return Event(t, pid, actor, 0, "died", None, None, more)
+
+
+def _parts(key: str) -> tuple[int, int] | None:
+    """Pid and nonce of a key, None if it is none."""
+    pid, dash, nonce = key.partition("-")
+    try:
+        return (int(pid), int(nonce, 16)) if dash else None
+    except ValueError:
+        return None
+
+
+def _began(key: str) -> int:
+    parts = _parts(key)
+    return parts[1] if parts else 0

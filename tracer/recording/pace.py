@@ -1,0 +1,65 @@
+"""How often tracer looks: seldom while the program needs the processor, at once when it is silent."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tracer.recording.collector import Collector, Progress
+    from tracer.recording.inbox import Inbox
+    from tracer.recording.stream import Mark
+
+_QUIET: Final = 0.05  # seconds between two looks when there is little to read
+_SHARE: Final = 8  # a look that cost something is followed by so many times its time of rest
+_LONGEST: Final = 0.4
+_A_LOOK: Final = 32 * 1024  # records
+_NICE: Final = 10
+_QUEUE: Final = 0.1  # seconds between two looks into the queue: each costs two process switches
+
+
+class Pace:
+    """Keeps time for whoever follows a run."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._pause = 0.01
+        self._last: dict[str, float] = {}
+        self._ends: dict[str, Mark] = {}
+
+    def poll(self, inbox: Inbox) -> Progress:
+        """Let the collector read, and decide when it shall read again."""
+        began = time.thread_time()
+        batches = inbox.take() if self.due("queue", _QUEUE) else ()
+        progress = self._collector.poll(batches, _A_LOOK)
+        cost = time.thread_time() - began
+        if progress.behind:
+            ends, self._ends = self._ends, self._collector.ends()
+            silent = ends == self._ends
+            self._pause = 0.0 if silent else min(cost * _SHARE, _LONGEST)
+        else:
+            self._ends = {}
+            self._pause = min(max(cost * _SHARE, _QUIET), _LONGEST)
+        return progress
+
+    def pause(self, deadline: float | None) -> float:
+        """Seconds to wait before the next `poll`."""
+        if deadline is None:
+            return self._pause
+        return max(0.0, min(self._pause, deadline - time.monotonic()))
+
+    def due(self, what: str, every: float) -> bool:
+        """Whether it is time again for something that is done every so many seconds."""
+        now = time.monotonic()
+        if now - self._last.get(what, -every) < every:
+            return False
+        self._last[what] = now
+        return True
+
+    @staticmethod
+    def be_nice() -> None:
+        """Give way to the program; it has been started already, so it does not inherit this."""
+        with suppress(OSError, AttributeError):
+            os.nice(_NICE)

@@ -1,0 +1,36 @@
+"""Completes a recording from its run directory alone, when who began it is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracer.errors import RecordingError
+from tracer.recording.collector import Collector
+from tracer.recording.retention import Retention
+from tracer.recording.run_directory import RunFacts
+from tracer.recording.sources import Sources
+from tracer.recording.writing import Ending, write_trace
+
+if TYPE_CHECKING:
+    from tracer.recording.writing import Written
+
+
+def complete(run_dir: Path) -> Written | None:
+    """Write the trace of a run that nobody follows any more; None if there is nothing to write."""
+    try:
+        facts = RunFacts.load(run_dir)
+    except (OSError, ValueError, TypeError):
+        return None
+    script = None if facts.script is None else Path(facts.script)
+    collector = Collector(run_dir, Sources(Path(facts.cwd), script), facts.origin)
+    retention = Retention(collector, facts.max_size)
+    retention.resume()
+    collector.ended_by_tracer = not facts.beside
+    collector.drain(over=True)
+    if not collector.processes:
+        return None
+    try:
+        return write_trace(facts, collector, retention, Ending("incomplete", None, collector.last))
+    except RecordingError:
+        return None  # nobody is left who could be told

@@ -1,0 +1,133 @@
+"""Is anybody ever going to move again? The verdict that ends a program, and what is less than that.
+
+The state says who waits for what; the operating system says whether anybody is there of whom the
+state knows nothing. Only when both say that nobody can act, and nothing has happened for a while,
+is it a deadlock. Anything less is said and left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tracer.state.waiting import Stuck, stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.recording.collector import Collector
+    from tracer.recording.processes import Seen
+
+GRACE: Final = 1_000_000_000  # ns without anything new before the verdict
+SUSPICION: Final = 2_000_000_000  # ns before it is said that it looks stuck
+_FIRST_LOOK: Final = 400_000_000  # ns of silence before the operating system is asked
+_BETWEEN: Final = 400_000_000  # ns between two looks that have to agree
+_LOOK_AGAIN: Final = 500_000_000  # ns between two looks at what is not everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who can never move again. `certain`: everybody, and nobody unknown could help them.
+
+    but   what speaks against certainty, as half a sentence; empty for a verdict
+    """
+
+    stuck: tuple[Stuck, ...]
+    certain: bool
+    but: str = ""
+
+
+class Watch:
+    """Asked again and again by whoever follows a run; `look` is cheap while anything happens."""
+
+    def __init__(
+        self, collector: Collector, processes: Callable[[], dict[int, Seen]], *, grace: int = GRACE
+    ) -> None:
+        self._collector = collector
+        self._processes = processes
+        self._grace = grace
+        self._seen: dict[int, Seen] | None = None  # the last look at a situation that lasts
+        self._seen_at = 0
+        self._situation: tuple[tuple[str, str | None, int], ...] = ()
+        self._said: set[tuple[tuple[str, str | None, int], ...]] = set()
+        self._next_look = 0
+
+    def look(self) -> Verdict | None:
+        """What there is to say now: a verdict, a suspicion not said before, or nothing.
+
+        Call when the collector has read all that there is.
+        """
+        collector = self._collector
+        now = collector.now()
+        quiet = now - collector.last
+        if quiet < _FIRST_LOOK:
+            self._seen = None
+        if now < self._next_look:
+            return None
+        found = stuck(collector.state)
+        situation = tuple((one.actor, one.wait.target, one.wait.since) for one in found)
+        if not found:
+            self._seen = None
+            self._next_look = now + (_BETWEEN if quiet < _FIRST_LOOK else _LOOK_AGAIN)
+            return None
+        live = collector.state.live()
+        if quiet < _FIRST_LOOK or len(found) < len(live):
+            self._seen = None
+            self._next_look = now + _LOOK_AGAIN
+            moving = next(
+                (one.name for one in live if one.actor not in {s.actor for s in found}), ""
+            )
+            return self._suspect(tuple(found), situation, now, f"{moving} can still move")
+        before, before_at, same = self._seen, self._seen_at, situation == self._situation
+        if before is not None and same and now - before_at < _BETWEEN:
+            return None
+        seen = self._processes()
+        but = self._stranger(seen, now)
+        if before is not None and same and seen != before:
+            but = but or "something still runs"
+        self._seen, self._seen_at, self._situation = seen, now, situation
+        if but:
+            self._next_look = now + _LOOK_AGAIN
+            return self._suspect(tuple(found), situation, now, but)
+        if before is None or not same or quiet < self._grace:
+            return None
+        found = stuck(collector.exact())
+        if len(found) < len(collector.state.live()):
+            return None
+        return Verdict(tuple(found), certain=True)
+
+    def _suspect(
+        self,
+        found: tuple[Stuck, ...],
+        situation: tuple[tuple[str, str | None, int], ...],
+        now: int,
+        but: str,
+    ) -> Verdict | None:
+        """The same situation is said once, and only after it has lasted."""
+        since = max(one.wait.since for one in found)
+        if situation in self._said or now - since < SUSPICION:
+            return None
+        self._said.add(situation)
+        return Verdict(found, certain=False, but=but)
+
+    def _stranger(self, seen: dict[int, Seen], now: int) -> str:
+        """Who could act although the state knows nothing of it; empty if nobody."""
+        collector = self._collector
+        threads: dict[int, int] = {}
+        for actor in collector.state.live():
+            threads[actor.pid] = threads.get(actor.pid, 0) + 1
+        for pid, process in seen.items():
+            if process.server:
+                continue
+            if pid not in threads:
+                return f"process {pid} is not waiting, or is not known"
+            if process.threads != threads[pid]:
+                return f"a thread of process {pid} is not known"
+            if process.handlers:
+                return f"process {pid} has a signal handler"
+        if not threads.keys() <= seen.keys():
+            return "a process has just ended"
+        for process_path, until in collector.armed.items():
+            if now < until + self._grace:
+                return f"an alarm of {collector.state.name(process_path)} is set"
+        return ""

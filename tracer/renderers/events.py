@@ -1,0 +1,113 @@
+"""The events themselves, a line each, as they come from the file: however long the trace is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from tracer.renderers import text
+from tracer.renderers.base import Page, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer.model.events import Event
+    from tracer.renderers.base import Picture
+
+_WHO: Final = 12
+_FIXED: Final = 8 + 2 + 12 + 2 + _WHO + 2 + 9 + 2
+_LEAST: Final = 16
+_QUOTED: Final = frozenset({"text"})
+_LEFT_OUT: Final = frozenset({"op", "child", "method", "stream", "parent", "name", "state"})
+
+
+@dataclass(frozen=True)
+class Events:
+    """A table: number, seconds, who, what happened, to what, and on which line.
+
+    The number is the event's place in the trace, whatever is left out. Names are those known by
+    then: an actor is called by its path until it has begun.
+    """
+
+    name: ClassVar[str] = "events"
+    page: Page = field(default_factory=Page)
+    selection: Selection = field(default_factory=Selection)
+
+    def lines(self, picture: Picture) -> Iterator[str]:
+        room = max(self.page.width - _FIXED, _LEAST)
+        names = Names()
+        selection, width = self.selection, self.page.width
+        yield f"{'event':>8}  {'seconds':>12}  {text.left('who', _WHO)}  what"
+        for number, event in enumerate(picture.events()):
+            names.learn(event)
+            if selection.until is not None and event.t > selection.until:
+                break
+            if not selection.covers(event.t):
+                continue
+            who = names.of(event.actor)
+            if not selection.names(who, event.actor, event.object):
+                continue
+            line = (
+                f"{number:>8}  {event.t / 1e9:>12.6f}  {text.left(self._say(who), _WHO)}  "
+                f"{text.left(self._say(event.kind), 9)}  {self._rest(event, names, room)}"
+            )
+            yield text.cut(line.rstrip(), width)
+        for remark in picture.remarks:
+            yield from text.prose(self._say(f"note: {remark}"), width)
+
+    def _rest(self, event: Event, names: Names, room: int) -> str:
+        what = self._say(" ".join(_details(event, names)))
+        at = self._say(event.at or "")
+        if not at:
+            return text.cut(what, room)
+        for_what = max(room - text.cells(at) - 2, room // 3)
+        return f"{text.left(text.cut(what, for_what), for_what)}  {at}"
+
+    def _say(self, words: str) -> str:
+        return text.safe(words, self.page.encoding)
+
+
+class Names:
+    """What actors are called, learnt on the way: a second one of the same name is `name#2`."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._used: dict[str, str] = {}
+
+    def learn(self, event: Event) -> None:
+        """Hear an actor's name when it begins, or when somebody starts it."""
+        if event.kind == "began":
+            self._give(event.actor, event.get("name"))
+        elif event.kind == "started":
+            self._give(event.get("child") or "", event.get("name"))
+
+    def of(self, actor: str | None) -> str:
+        return self._names.get(actor or "", actor or "")
+
+    def _give(self, actor: str, name: str | None) -> None:
+        if not name or actor in self._names:
+            return
+        shown, number = name, 1
+        while self._used.setdefault(shown, actor) != actor:
+            number += 1
+            shown = f"{name}#{number}"
+        self._names[actor] = shown
+
+
+def _details(event: Event, names: Names) -> Iterator[str]:
+    """What the event is about, then the fields that its kind adds."""
+    more = event.more or {}
+    if event.kind in {"requested", "timed_out", "failed", "returned"}:
+        yield str(more.get("op", ""))
+    if event.object is not None:
+        yield event.object
+    if "child" in more:
+        yield names.of(more["child"])
+    for key, value in more.items():
+        if key in _LEFT_OUT or value is None:
+            continue
+        yield f'"{value}"' if key in _QUOTED else f"{key}={_value(value)}"
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
