@@ -68,9 +68,9 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (r"dies(?: (?P<code>-?\d+))?", (("died", {"code": -9}),)),
 )
 _GUESSES: Final = (
-    (re.compile(r"sets|clears|set |clear |sees|waits for|passes"), "Event"),
     (re.compile(r"notifies|lets go|wakes"), "Condition"),
     (re.compile(r"arrives|aborts|resets|broken"), "Barrier"),
+    (re.compile(r"sets|clears|set |clear |sees|waits for|passes"), "Event"),
 )
 _DECLARED: Final = re.compile(r"(\S+) is (\w+)(?:\((\d+)\))?$")
 _PLACE: Final = re.compile(r"\s*\[(\S+:\d+)\]$")

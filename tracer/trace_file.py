@@ -10,7 +10,6 @@ import contextlib
 import gc
 import json
 import os
-import sys
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
@@ -18,57 +17,23 @@ from typing import IO, TYPE_CHECKING, Any, Final, Self
 from pydantic import BaseModel, ValidationError
 
 from tracer.errors import TraceFileError
-from tracer.model.events import COMMON, KINDS, Event, order
+from tracer.model.events import KINDS, Event, order
+from tracer.model.lines import line_event
 from tracer.model.schema import EVENT, Footer, Header, Source
 from tracer.model.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
 FORMAT_VERSION: Final = "1.0"
 """major.minor. Bump minor when a kind or field is added, major when one changes its meaning."""
 
-MOST_NS: Final = 2**63 - 1
-"""The latest time that a trace can hold: 292 years, and 64 bits."""
-
 CUT_SHORT: Final = "the trace is cut short"
 """How the remark on a missing footer begins."""
 
-_COMMON: Final = frozenset(COMMON)
-_SHARED: Final = 10_000
 _FRAME: Final = frozenset({"header", "source", "footer"})
 _BATCH: Final = 1 << 20
 _LAST: Final = 1 << 20  # no footer is longer
-
-# What a reader may rely on without asking. Kinds share the meaning of a field's name; None is
-# allowed everywhere, and fields that are not here are from a newer tracer: kept, never looked at.
-FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "by": (str,),
-    "child": (str,),
-    "code": (int,),
-    "cut": (int,),
-    "daemon": (bool,),
-    "error": (str,),
-    "index": (int,),
-    "lock": (str,),
-    "method": (str,),
-    "n": (int,),
-    "name": (str,),
-    "ok": (bool,),
-    "op": (str,),
-    "parent": (str,),
-    "parties": (int,),
-    "seconds": (int, float),
-    "state": (dict,),
-    "stream": (str,),
-    "target": (str,),
-    "text": (str,),
-    "timeout": (int, float),
-    "times": (int,),
-    "type": (str,),
-    "value": (int,),
-}
 
 
 class TraceWriter:
@@ -128,12 +93,7 @@ class TraceWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc: object) -> None:
         if not self._file.closed:
             self.abandon()
 
@@ -167,16 +127,14 @@ class TraceReader:
             events = list(self.events())
             if not self.in_order:
                 events.sort(key=order)
-        header = self.header
-        assert header is not None
-        return Trace(header, events, self.footer, self.sources, self.remarks)
+        assert self.header is not None
+        return Trace(self.header, events, self.footer, self.sources, self.remarks)
 
     def events(self) -> Iterator[Event]:
         """Events in file order; header, sources and footer are attributes once they are met."""
         self.header = None
         unknown: set[str] = set()
-        intern = sys.intern
-        shared: dict[tuple[str, object], dict[str, Any]] = {}
+        shared: dict[tuple[str, str], dict[str, Any]] = {}
         number = before = 0
         with _opened(self._source) as file:
             for number, fields in self._lines(file):
@@ -187,37 +145,19 @@ class TraceReader:
                         continue
                     if self._strict:
                         EVENT.validate_python(fields)
-                    t = fields["t"]
-                    pid = fields["pid"]
-                    seq = fields["seq"]
-                    if not (type(t) is int is type(pid) is type(seq) and 0 <= t <= MOST_NS):
-                        raise TypeError("t, pid and seq are whole numbers, t of ns since the start")
-                    known = 5
-                    thing = fields.get("object")
-                    if thing is not None:
-                        thing = intern(thing)
-                        known = 6
-                    at = fields.get("at")
-                    if at is not None:
-                        at = intern(at)
-                        known += 1
-                    more = _more(fields, shared) if len(fields) > known else None
-                    actor = intern(fields["actor"])
-                    event = Event(t, pid, actor, seq, intern(kind), thing, at, more)
+                    event = line_event(fields, shared)
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise self._broken(number, error) from None
                 if kind not in KINDS and kind not in unknown:
                     unknown.add(kind)
                     self.remarks.append(f"events of kind {kind!r} are from a newer tracer: ignored")
-                if t < before:
-                    self.in_order = False
-                before = t
+                self.in_order = self.in_order and before <= event.t
+                before = event.t
                 yield event
         if number == 0:
             raise TraceFileError(f"{self.name} is empty. Record one with: tracer run PROGRAM")
         if self.footer is None:
-            # Equal times may stand in any order in a file that was never merged.
-            self.in_order = False
+            self.in_order = False  # equal times may stand in any order where nobody merged them
             self.remarks.append(f"{CUT_SHORT} after line {number}: it has no footer")
 
     def complete(self) -> bool:
@@ -284,11 +224,9 @@ class TraceReader:
             else:
                 self.footer = Footer.model_validate(fields)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
             raise TraceFileError(
-                f"{self.name}, line {number}: the {kind} is not as it should be ({where}: "
-                f"{first['msg']}). Record the program again."
+                f"{self.name}, line {number}: the {kind} is not as it should be "
+                f"({_short(error)}). Record the program again."
             ) from None
 
 
@@ -308,59 +246,35 @@ def _check_version(name: str, version: object) -> None:
         )
 
 
-class _opened:  # noqa: N801 -- used as a function
+@contextlib.contextmanager
+def _opened(source: Path | IO[bytes]) -> Iterator[IO[bytes]]:
     """The file as binary lines; errors of the file system become sentences."""
-
-    def __init__(self, source: Path | IO[bytes]) -> None:
-        self._source = source
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> IO[bytes]:
-        if not isinstance(self._source, Path):
-            return self._source
-        try:
-            self._file = self._source.open("rb")
-        except IsADirectoryError:
-            raise TraceFileError(f"{self._source} is a directory. Name a trace in it.") from None
-        except FileNotFoundError:
-            raise TraceFileError(
-                f"there is no trace {self._source}. Record one with: tracer run PROGRAM"
-            ) from None
-        except OSError as error:
-            raise TraceFileError(f"{self._source} cannot be read: {error.strerror}.") from None
-        return self._file
-
-    def __exit__(self, *exc: object) -> None:
-        if self._file is not None:
-            self._file.close()
+    if not isinstance(source, Path):
+        yield source
+        return
+    try:
+        with source.open("rb") as file:
+            yield file
+    except IsADirectoryError:
+        raise TraceFileError(f"{source} is a directory. Name a trace in it.") from None
+    except FileNotFoundError:
+        raise TraceFileError(
+            f"there is no trace {source}. Record one with: tracer run PROGRAM"
+        ) from None
+    except OSError as error:
+        raise TraceFileError(f"{source} cannot be read: {error.strerror}.") from None
 
 
-class _no_collecting:  # noqa: N801 -- used as a function
-    """Spares the collector from looking again and again at a million rows that all stay."""
-
-    def __enter__(self) -> None:
-        self._was_on = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *exc: object) -> None:
-        if self._was_on:
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Spare the collector from looking again and again at a million rows that all stay."""
+    pause = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
             gc.enable()
-
-
-def _more(
-    fields: dict[str, Any], shared: dict[tuple[str, object], dict[str, Any]]
-) -> dict[str, Any] | None:
-    """The fields of the kind itself. Most are one word (`op`): equal ones share one dict."""
-    more = {key: value for key, value in fields.items() if key not in _COMMON}
-    for key, value in more.items():
-        if value is not None and not isinstance(value, FIELD_TYPES.get(key, object)):
-            raise TypeError(f"{key} cannot be {type(value).__name__}")
-    if len(more) != 1:
-        return more or None
-    ((key, value),) = more.items()
-    if type(value) is str and len(shared) < _SHARED:
-        return shared.setdefault((key, value), more)
-    return more
 
 
 def _dumps(value: object) -> str:
@@ -374,6 +288,8 @@ def _model_line(model: BaseModel) -> str:
 
 
 def _short(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8"
     if isinstance(error, json.JSONDecodeError):
         return f"broken JSON at column {error.colno}"
     if isinstance(error, ValidationError):

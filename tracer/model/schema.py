@@ -57,7 +57,9 @@ class Footer(Line):
             "incomplete: tracer itself was killed"
         )
     )
-    exit: int | None = Field(description="exit code of the main process, negative for a signal")
+    exit: int | None = Field(
+        default=None, description="exit code of the main process, negative for a signal"
+    )
     events: int
     lost: int = 0
     t: int = Field(description="ns from the start to the end")
@@ -108,6 +110,21 @@ class Died(_Event):
     by: Literal["tracer", "program", "unknown"] = "unknown"
 
 
+class Call(Line):
+    """How a child's target will be called, and what it takes: do they fit?"""
+
+    positional: int = Field(description="arguments by position, `self` of a bound method included")
+    named: list[str] = Field(default_factory=list, description="arguments by keyword")
+    parameters: list[str] = Field(description="names that can be given by position")
+    defaults: int = Field(default=0, description="how many of the last parameters have a default")
+    named_only: list[str] = Field(default_factory=list)
+    named_needed: list[str] = Field(default_factory=list, description="of those, without default")
+    any_positional: bool = False
+    any_named: bool = False
+    bound: bool = False
+    at: str | None = Field(default=None, description="where the target is defined")
+
+
 class Started(_Event):
     """`Process.start()` or `os.fork()`, before the call."""
 
@@ -117,6 +134,8 @@ class Started(_Event):
     method: str
     daemon: bool = False
     target: str | None = None
+    given: list[str] = Field(default_factory=list, description="objects among the arguments")
+    call: Call | None = None
 
 
 class Joined(_Event):

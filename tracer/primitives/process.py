@@ -123,7 +123,7 @@ def _start(stock: Any) -> Any:
         )
         path = child["actor"]
         fields = {field: value for field, value in child.items() if field != "actor"}
-        runtime.tell("started", 0, {"child": path, **fields})
+        runtime.tell("started", 0, {"child": path, **fields, **_given(self, runtime)})
         try:
             stock(self)
         except BaseException as error:
@@ -136,6 +136,42 @@ def _start(stock: Any) -> Any:
             FAMILY.children[self._popen.pid] = path
 
     return _like(start, stock)
+
+
+def _given(process: Any, runtime: Any) -> dict[str, Any]:
+    """What a child is given: objects that are followed, and whether the call of its target fits."""
+    args, kwargs = getattr(process, "_args", ()), getattr(process, "_kwargs", {})
+    own = (
+        vars(process).values()
+        if type(process).run is not sys.modules[MODULE].BaseProcess.run
+        else ()
+    )
+    things = [getattr(value, "_thing", None) for value in (*args, *kwargs.values(), *own)]
+    fields: dict[str, Any] = {}
+    given = [runtime.identity(thing) for thing in things if isinstance(thing, int)]
+    if given:
+        fields["given"] = [identity for identity in given if identity is not None]
+    target = getattr(process, "_target", None)
+    function: Any = getattr(target, "__func__", target)
+    code = getattr(function, "__code__", None)
+    if code is not None and hasattr(code, "co_argcount"):
+        bound = function is not target
+        defaults, named_defaults = function.__defaults__ or (), function.__kwdefaults__ or {}
+        named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        fields["call"] = {
+            "positional": len(args) + bound,
+            "named": [str(name) for name in kwargs],
+            "parameters": list(code.co_varnames[: code.co_argcount]),
+            "defaults": len(defaults),
+            "named_only": list(named),
+            "named_needed": [name for name in named if name not in named_defaults],
+            "any_positional": bool(code.co_flags & 4),
+            "any_named": bool(code.co_flags & 8),
+            "bound": bound,
+            "file": code.co_filename,
+            "line": code.co_firstlineno,
+        }
+    return fields
 
 
 def _method(process: Any) -> str:

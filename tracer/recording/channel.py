@@ -210,9 +210,16 @@ def _connect(invitation: Invitation) -> Any:
 
 
 def _shadowed() -> bool:
-    """Whether importing would find a file of the program's in place of the standard library's."""
-    missing = [name for name in _IMPORTS if name not in sys.modules]
+    """Whether a file of the program's stands, or would be found, in place of the standard library's."""
     stdlib = os.path.dirname(os.__file__)
+    missing = []
+    for name in _IMPORTS:
+        module = sys.modules.get(name)
+        file = getattr(module, "__file__", None)
+        if module is None:
+            missing.append(name)
+        elif file is not None and not file.startswith(stdlib + os.sep):
+            return True
     for entry in sys.path:
         if entry == stdlib:
             return False

@@ -17,7 +17,7 @@ from tracer.recording.decoder import Dated, Decoder, Tables, without_pairs
 from tracer.recording.merge import Source, Told, merged
 from tracer.recording.naming import Names, Site
 from tracer.recording.stream import Mark, Stream
-from tracer.state import State
+from tracer.state import LockState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 EVER: Final = 1 << 62  # a time that never comes
 _BEHIND: Final = 50_000_000  # ns: how long a record may follow its stamp and still be in order
 _FRESH: Final = 100_000_000  # ns: a directory changed so lately may have changed again unseen
+_AT_ONCE: Final = 1 << 17  # records; more take more memory and are not faster
 _CROWD: Final = 200  # processes; more do not keep their descriptors between two looks
 
 
@@ -112,7 +113,7 @@ class Collector:
         self.made: dict[str, tuple[str, Site | None]] = {}  # global id -> type, where
         self.signalled: set[str] = set()  # processes that the program terminated or killed
         self._waiting: list[Dated] = []
-        self._disordered = False
+        self._doubtful = False
 
     def now(self) -> int:
         """Time as events tell it."""
@@ -164,12 +165,13 @@ class Collector:
 
     def drain(self, *, over: bool) -> None:
         """Read and fold in all that there is. `over`: no process of the run is left."""
+        self._discover()
         if over:
             now = self.now()
             for process in self.processes.values():
                 process.stream.final = True
                 process.gone = now if process.gone is None else process.gone
-        while self.poll(most=1 << 20).read:
+        while self.poll(most=_AT_ONCE).read:
             pass
         self._fold(EVER)
         for process in self.processes.values():
@@ -182,9 +184,13 @@ class Collector:
         return {key: one.stream.end() for key, one in self.processes.items() if not one.closed}
 
     def exact(self) -> State:
-        """The state; rebuilt first, if a record came so late that it was folded in out of order."""
-        if self._disordered:
-            self._disordered = False
+        """The state, rebuilt if `poll` may have got it wrong.
+
+        That is so when a record came so late that it was folded in out of order, and when a lock
+        was released by somebody else than its holder: complete holds have been left out.
+        """
+        if self._doubtful:
+            self._doubtful = False
             state = State()
             state.restore(self.snapshot)
             for event in self.events(self.folded):
@@ -302,7 +308,7 @@ class Collector:
             process.newest = found[-1].t
             self.last = max(self.last, process.newest)
             if min(found).t <= self.folded:
-                self._disordered = True
+                self._doubtful = True
             self._waiting += found
 
     def _fold(self, until: int) -> None:
@@ -338,6 +344,11 @@ class Collector:
     def _note_learnt(self, event: Event) -> None:
         self.learnt.setdefault(event.get("child", ""), (event.t, event.get("code")))
 
+    def _note_released(self, event: Event) -> None:
+        thing = self.state.objects.get(event.object or "")
+        if isinstance(thing, LockState) and event.actor not in thing.holders():
+            self._doubtful = True
+
     def _note_signalled(self, event: Event) -> None:
         self.signalled.add(event.get("child", ""))
 
@@ -352,6 +363,7 @@ class Collector:
         "started": _note_started,
         "joined": _note_learnt,
         "reaped": _note_learnt,
+        "released": _note_released,
         "terminated": _note_signalled,
         "killed": _note_signalled,
         "armed": _note_armed,

@@ -304,37 +304,47 @@ _FEW: Final = 64
 
 
 def without_pairs(records: Records) -> Records:
-    """The records without complete holds that leave no mark on the state, for who only needs that.
+    """The records without complete holds, for who only wants to know the state after them.
 
     A lock that was taken and given back again is as it was. Of the many times that one thread does
-    so with one object the last stays, because of who touched it and who touched it last.
+    so with one object the last stays, because of who touched it and who touched it last. This is
+    not true of locks that others release: see `Collector.exact`.
     """
     times, words = records
     if len(words) < _FEW:
         return records
     keep = bytearray(b"\1") * len(words)
-    seen: set[int] = set()
-    i = len(words) - 1
-    while i > 0:
+    given: dict[int, list[int]] = {}  # thread and object -> places of releases without an acquire
+    last: set[int] = set()
+    for i in range(len(words) - 1, 1, -1):
         word = words[i]
-        whose = word & _WHO_AND_WHAT
-        if (
-            word & wire.CODE_MASK != wire.RELEASED
-            or words[i - 1] & (_WHO_AND_WHAT | wire.CODE_MASK) != whose | wire.ACQUIRED
-        ):
-            i -= 1
-        elif whose not in seen:
-            seen.add(whose)
-            i -= 2
-        else:
-            keep[i] = keep[i - 1] = 0
-            i -= 2
-            wanted = whose | wire.REQUESTED_ACQUIRE
-            if i >= 0 and words[i] & (_WHO_AND_WHAT | wire.CODE_MASK) == wanted:
-                keep[i] = 0
-                i -= 1
-                limit = whose & _WHO | wire.ARG
-                if i >= 0 and words[i] & (_WHO | wire.CODE_MASK) == limit:
-                    keep[i] = 0
-                    i -= 1
+        code = word & wire.CODE_MASK
+        if code == wire.RELEASED:
+            whose = word & _WHO_AND_WHAT
+            if whose in given:
+                given[whose].append(i)
+            else:
+                given[whose] = [i]
+        elif code == wire.ACQUIRED:
+            whose = word & _WHO_AND_WHAT
+            releases = given.get(whose)
+            if not releases:
+                continue
+            place = releases.pop()
+            if whose not in last:
+                last.add(whose)
+                continue
+            # Its request goes with it. What another thread wrote in between hides whether there is
+            # one, and then it all stays.
+            before = words[i - 1]
+            if before & _WHO != whose & _WHO:
+                continue
+            if before & (_WHO_AND_WHAT | wire.CODE_MASK) == whose | wire.REQUESTED_ACQUIRE:
+                limit = words[i - 2]
+                if limit & _WHO != whose & _WHO:
+                    continue
+                keep[i - 1] = 0
+                if limit & wire.CODE_MASK == wire.ARG:
+                    keep[i - 2] = 0
+            keep[i] = keep[place] = 0
     return Records(array("q", compress(times, keep)), array("q", compress(words, keep)))

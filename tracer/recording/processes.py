@@ -181,11 +181,12 @@ def _lives(process: psutil.Process) -> bool:
 
 
 def _is_server(process: psutil.Process) -> bool:
+    """One of multiprocessing's own helpers; who has no command line any more is on the way out."""
     try:
         words = process.cmdline()
     except psutil.Error:
-        return False
-    return "-c" in words and any(server in words[-1] for server in _SERVERS)
+        return True
+    return not words or ("-c" in words and any(server in words[-1] for server in _SERVERS))
 
 
 def _look(process: psutil.Process) -> Seen:

@@ -53,8 +53,7 @@ def waits(found: Iterable[Stuck], state: State, line: Callable[[str | None], str
         lines.append(f"  {one.wait.at or '':<{width}}  {state.name(one.actor)} {', '.join(words)}")
         text = line(one.wait.at)
         if text:
-            number = (one.wait.at or "").rpartition(":")[2]
-            lines.append(f"  {'':<{width}}  {number:>6} | {text}")
+            lines.append(f"  {'':<{width}}  | {text}")
     if len(found) > _MOST:
         lines.append(f"  and {len(found) - _MOST} more")
     return lines

@@ -48,7 +48,6 @@ class Watch:
         self._grace = grace
         self._seen: dict[int, Seen] | None = None  # the last look at a situation that lasts
         self._seen_at = 0
-        self._situation: tuple[tuple[str, str | None, int], ...] = ()
         self._said: set[tuple[tuple[str, str | None, int], ...]] = set()
         self._next_look = 0
 
@@ -57,55 +56,63 @@ class Watch:
 
         Call when the collector has read all that there is.
         """
-        collector = self._collector
-        now = collector.now()
-        quiet = now - collector.last
+        now = self._collector.now()
+        quiet = now - self._collector.last
         if quiet < _FIRST_LOOK:
             self._seen = None
         if now < self._next_look:
             return None
-        found = stuck(collector.state)
-        situation = tuple((one.actor, one.wait.target, one.wait.since) for one in found)
-        if not found:
+        self._next_look = now + _LOOK_AGAIN
+        live = self._collector.state.live()
+        if not live or not all(actor.waits and actor.wait for actor in live):
             self._seen = None
-            self._next_look = now + (_BETWEEN if quiet < _FIRST_LOOK else _LOOK_AGAIN)
+            return self._partly(now)
+        if quiet < _FIRST_LOOK:
+            self._next_look = now + _FIRST_LOOK - quiet
             return None
-        live = collector.state.live()
-        if quiet < _FIRST_LOOK or len(found) < len(live):
+        state = self._collector.exact()
+        found = tuple(stuck(state))
+        if len(found) < len(state.live()):
             self._seen = None
-            self._next_look = now + _LOOK_AGAIN
-            moving = next(
-                (one.name for one in live if one.actor not in {s.actor for s in found}), ""
-            )
-            return self._suspect(tuple(found), situation, now, f"{moving} can still move")
-        before, before_at, same = self._seen, self._seen_at, situation == self._situation
-        if before is not None and same and now - before_at < _BETWEEN:
+            return self._partly(now)
+        return self._all(found, now, quiet)
+
+    def _all(self, found: tuple[Stuck, ...], now: int, quiet: int) -> Verdict | None:
+        """Everybody who is known waits for ever: is anybody else there?"""
+        before, before_at = self._seen, self._seen_at
+        if before is not None and now - before_at < _BETWEEN:
+            self._next_look = before_at + _BETWEEN
             return None
         seen = self._processes()
         but = self._stranger(seen, now)
-        if before is not None and same and seen != before:
+        if before is not None and seen != before:
             but = but or "something still runs"
-        self._seen, self._seen_at, self._situation = seen, now, situation
+        self._seen, self._seen_at = seen, now
         if but:
-            self._next_look = now + _LOOK_AGAIN
-            return self._suspect(tuple(found), situation, now, but)
-        if before is None or not same or quiet < self._grace:
+            return self._suspect(found, now, but)
+        if before is None or quiet < self._grace:
+            wait = _BETWEEN if before is None else 0
+            self._next_look = now + max(wait, self._grace - quiet)
             return None
-        found = stuck(collector.exact())
-        if len(found) < len(collector.state.live()):
-            return None
-        return Verdict(tuple(found), certain=True)
+        return Verdict(found, certain=True)
 
-    def _suspect(
-        self,
-        found: tuple[Stuck, ...],
-        situation: tuple[tuple[str, str | None, int], ...],
-        now: int,
-        but: str,
-    ) -> Verdict | None:
-        """The same situation is said once, and only after it has lasted."""
-        since = max(one.wait.since for one in found)
-        if situation in self._said or now - since < SUSPICION:
+    def _partly(self, now: int) -> Verdict | None:
+        """Some wait for ever, while others can still move."""
+        found = stuck(self._collector.state)
+        if not found or now - max(one.wait.since for one in found) < SUSPICION:
+            return None
+        state = self._collector.exact()
+        found = stuck(state)
+        actors = {one.actor for one in found}
+        moving = [actor.name for actor in state.live() if actor.actor not in actors]
+        return self._suspect(tuple(found), now, f"{', '.join(moving[:3])} can still move")
+
+    def _suspect(self, found: tuple[Stuck, ...], now: int, but: str) -> Verdict | None:
+        """A situation is said once, and only after it has lasted."""
+        situation = tuple((one.actor, one.wait.target, one.wait.since) for one in found)
+        if not found or situation in self._said:
+            return None
+        if now - max(one.wait.since for one in found) < SUSPICION:
             return None
         self._said.add(situation)
         return Verdict(found, certain=False, but=but)

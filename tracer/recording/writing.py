@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tracer import __version__
 from tracer.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def write_trace(
     path = Path(facts.output)
     header = Header(
         format=FORMAT_VERSION,
-        tracer=version(),
+        tracer=__version__,
         program=facts.program,
         argv=facts.argv,
         path=shown_path(facts),
@@ -111,17 +112,6 @@ def write_trace(
 def shown_path(facts: RunFacts) -> str | None:
     """The script's path as the header has it: relative to where the program was started."""
     return None if facts.script is None else os.path.relpath(facts.script, facts.cwd)
-
-
-def version() -> str:
-    """Of this tracer."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as version_of
-
-    try:
-        return version_of("mptracer")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _explained(path: Path, error: OSError, events: int) -> str:

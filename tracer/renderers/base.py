@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from tracer.checks import check
 from tracer.reconstruct import reconstruct
 from tracer.trace_file import TraceReader
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from tracer.model.events import Event
+    from tracer.model.finding import Finding
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
 
@@ -55,6 +57,10 @@ class Picture:
     @cached_property
     def timeline(self) -> Timeline:
         return reconstruct(self.trace)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return check(self.trace)
 
     def events(self) -> Iterator[Event]:
         """Every event in time order; a complete file is not held in memory."""

@@ -18,7 +18,9 @@ _WHO: Final = 12
 _FIXED: Final = 8 + 2 + 12 + 2 + _WHO + 2 + 9 + 2
 _LEAST: Final = 16
 _QUOTED: Final = frozenset({"text"})
-_LEFT_OUT: Final = frozenset({"op", "child", "method", "stream", "parent", "name", "state"})
+_LEFT_OUT: Final = frozenset(
+    {"op", "child", "method", "stream", "parent", "name", "state", "call", "given"}
+)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
     objects.py    the protocol of an object's state
     lock.py semaphore.py event.py condition.py barrier.py     FAMILY: one meaning each
     waiting.py    who can never move again
+    facts.py      states that stand in a trace become states again
 
 The supervisor, `reconstruct`, the checks and the controller all fold through here.
 """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tracer.state.facts import checked, number, word
+
 
 @dataclass(slots=True)
 class Wait:
@@ -78,6 +80,6 @@ class ActorState:
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> ActorState:
         known = dict(facts)
-        known["waits"] = [Wait(**wait) for wait in facts["waits"]]
-        known["regions"] = [(name, since, at) for name, since, at in facts["regions"]]
-        return cls(**known)
+        known["waits"] = [checked(Wait(**wait)) for wait in facts["waits"]]
+        known["regions"] = [(word(name), number(t), at) for name, t, at in facts["regions"]]
+        return checked(cls(**known))

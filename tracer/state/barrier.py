@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given
+from tracer.state.facts import number, words
 from tracer.state.objects import Hold, ObjectState
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class BarrierState(ObjectState):
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- as in the base
         super().__init__(name, type, created)
-        self.parties: int = created.get("parties", 1) if created else 1
+        self.parties: int = (created.get("parties") if created else None) or 1
         self.arrived: list[str] = []
         self.leaving: list[str] = []
         self.broken = False
@@ -79,5 +80,6 @@ class BarrierState(ObjectState):
 
     def restore(self, facts: dict[str, Any]) -> None:
         super().restore(facts)
-        self.parties, self.broken, self.rounds = facts["parties"], facts["broken"], facts["rounds"]
-        self.arrived, self.leaving = list(facts["arrived"]), list(facts["leaving"])
+        self.parties, self.rounds = number(facts["parties"]), number(facts["rounds"])
+        self.broken = bool(facts["broken"])
+        self.arrived, self.leaving = words(facts["arrived"]), words(facts["leaving"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given
+from tracer.state.facts import given, number, word, words
 from tracer.state.lock import LockState
 from tracer.state.objects import Hold, ObjectState
 
@@ -75,10 +76,10 @@ class ConditionState(LockState):
 
     def restore(self, facts: dict[str, Any]) -> None:
         ObjectState.restore(self, facts)
-        self.lock = facts.get("lock")
+        self.lock = facts["lock"] and word(facts["lock"])
         self.gauges = _gauges(self.lock)
-        self.waiters, self.told = list(facts["waiters"]), facts["told"]
-        self.notified = Given(*facts["notified"]) if facts["notified"] else None
+        self.waiters, self.told = words(facts["waiters"]), number(facts["told"])
+        self.notified = given(facts["notified"])
 
 
 def _gauges(lock: str | None) -> tuple[str, ...]:

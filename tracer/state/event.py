@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given
+from tracer.state.facts import word
 from tracer.state.objects import Hold, ObjectState
 
 if TYPE_CHECKING:
@@ -53,4 +54,5 @@ class EventState(ObjectState):
 
     def restore(self, facts: dict[str, Any]) -> None:
         super().restore(facts)
-        self.flag, self.under_way = facts["flag"], dict(facts["under_way"])
+        self.flag = None if facts["flag"] is None else bool(facts["flag"])
+        self.under_way = {word(who): word(what) for who, what in facts["under_way"].items()}

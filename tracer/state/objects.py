@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tracer.model.timeline import Given
+from tracer.state.facts import checked, given, word, words
 
 if TYPE_CHECKING:
     from tracer.model.events import Event
+    from tracer.model.timeline import Given
 
 
 @dataclass(slots=True)
@@ -86,8 +87,8 @@ class ObjectState:
 
     def restore(self, facts: dict[str, Any]) -> None:
         """Take over the state that `facts` described."""
-        self.made_at = facts["made_at"]
-        self.holds = [Hold(*hold) for hold in facts["holds"]]
-        self.given = Given(*facts["given"]) if facts["given"] else None
-        self.touched = set(facts["touched"])
-        self.last_taker = facts["last_taker"]
+        self.made_at = facts["made_at"] and word(facts["made_at"])
+        self.holds = [checked(Hold(*hold)) for hold in facts["holds"]]
+        self.given = given(facts["given"])
+        self.touched = set(words(facts["touched"]))
+        self.last_taker = facts["last_taker"] and word(facts["last_taker"])

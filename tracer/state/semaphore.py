@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given
+from tracer.state.facts import given, number
 from tracer.state.objects import Hold, ObjectState
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class SemaphoreState(ObjectState):
 
     def __init__(self, name: str, type: str, created: Event | None) -> None:  # noqa: A002 -- as in the base
         super().__init__(name, type, created)
-        self.initial: int = created.get("value", 1) if created else 1
+        value = created.get("value") if created else None
+        self.initial: int = 1 if value is None else value
         self.value = self.initial
         self.gauges = _gauges(self.initial)
         self.most = 0  # most permits out at once
@@ -93,9 +95,10 @@ class SemaphoreState(ObjectState):
 
     def restore(self, facts: dict[str, Any]) -> None:
         super().restore(facts)
-        self.initial, self.value, self.most = facts["initial"], facts["value"], facts["most"]
+        self.initial, self.value = number(facts["initial"]), number(facts["value"])
+        self.most = number(facts["most"])
         self.gauges = _gauges(self.initial)
-        self.tokens = deque(Given(*token) for token in facts["tokens"])
+        self.tokens = deque(token for token in map(given, facts["tokens"]) if token)
 
 
 def _gauges(initial: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given, Span
 from tracer.state.actors import ActorState, Wait
+from tracer.state.facts import number, word
 from tracer.state.objects import ObjectState
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class State:
         self.t = event.t
         kind = event.kind
         if kind == "snapshot":
-            self.restore(event.get("state", {}))
+            self._resume(event)
             return
         actor = self.actors.get(event.actor)
         if actor is None:
@@ -110,17 +111,26 @@ class State:
 
     def restore(self, facts: dict[str, Any]) -> None:
         """Take over the state that `facts` described."""
-        self.t = facts.get("t", self.t)
+        self.t = number(facts.get("t", self.t))
         self.actors = {
             key: ActorState.from_facts(known) for key, known in facts.get("actors", {}).items()
         }
-        self.children = dict(facts.get("children", {}))
+        self.children = {word(one): word(by) for one, by in facts.get("children", {}).items()}
         self.objects = {}
         for name, known in facts.get("objects", {}).items():
-            meaning = self._meanings.get(known["type"])
+            meaning = self._meanings.get(word(known["type"]))
             if meaning is not None:
                 thing = self.objects[name] = meaning(name, known["type"], None)
                 thing.restore(known)
+
+    def _resume(self, event: Event) -> None:
+        """Take over a snapshot; one that is none says nothing."""
+        trial = State()
+        try:
+            trial.restore(event.get("state") or {})
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return
+        self.actors, self.objects, self.children = trial.actors, trial.objects, trial.children
 
     def _object(self, event: Event) -> ObjectState:
         name = event.object or ""
@@ -189,6 +199,7 @@ class State:
         if "/" not in event.actor and event.kind == "died":
             for other in self.actors.values():  # a process takes its threads along
                 if other.process == event.actor and other.alive:
+                    self._close(other, event.t, event.kind, None)
                     other.ended, other.how = event.t, event.kind
 
     def _requested(self, actor: ActorState, event: Event) -> None:

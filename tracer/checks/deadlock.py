@@ -1,0 +1,362 @@
+"""Processes that can never move again: waiting for each other, for themselves, for the dead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tracer.checks.base import Rule, Words, line_of
+from tracer.model.finding import Finding, Phrase, Place, Step
+from tracer.state.waiting import Stuck, stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer.model.events import Event
+    from tracer.model.trace import Trace
+    from tracer.state import ActorState, ObjectState, State
+
+CYCLE = Rule(
+    "deadlock",
+    "error",
+    {
+        "en": Words(
+            title="{actors} wait for each other",
+            why="each holds what another needs, so none of them can ever go on",
+            fix="take the locks in one order everywhere: in {last}, {first_object} before "
+            "{second_object} (lines {lines})",
+            explain="A deadlock is a circle of processes in which each holds something and waits "
+            "for something that the next one holds. Nobody can let go, because letting go comes "
+            "after the line at which each is waiting.\n\n"
+            "It needs two locks taken in different orders. If every process takes them in the "
+            "same order, the circle cannot close: whoever has the first lock will also get the "
+            "second. The hang need not show in every run, only when the processes reach their "
+            "first locks at about the same time.",
+        ),
+        "zh": Words(
+            title="{actors} 互相等待",
+            why="每个进程都持有别的进程所需要的锁，因此谁也无法继续",
+            fix="在所有地方按同一顺序获取锁：在 {last} 中先 {first_object} 后 {second_object}"
+            "（第 {lines} 行）",
+            explain="死锁是一个环：环上的每个进程都持有一样东西，同时等待下一个进程持有的东西。"
+            "谁都不会放手，因为放手的语句排在正在等待的那一行之后。\n\n"
+            "死锁的前提是两把锁被以不同的顺序获取。如果所有进程都按同一顺序获取锁，环就无法闭合："
+            "拿到第一把锁的进程一定也能拿到第二把。死锁不一定每次运行都出现，"
+            "只有当各进程几乎同时拿到第一把锁时才会发生。",
+        ),
+    },
+    """
+def chef(knife, board):
+    with knife:
+        with board: ...
+
+def waiter(knife, board):
+    with board:            # the other way round: take knife first here, too
+        with knife: ...
+""",
+)
+
+SELF = Rule(
+    "self-deadlock",
+    "error",
+    {
+        "en": Words(
+            title="{actor} waits for {object}, which it holds itself",
+            why="a {type} cannot be taken twice, not even by the process that holds it",
+            fix="do not take {object} again in line {line}, or make it an RLock in line {made}",
+            explain="A Lock does not know who holds it: when it is taken, everybody waits, its "
+            "own holder included. This often happens when a function that takes the lock calls "
+            "another one that takes it too.\n\n"
+            "Take the lock in one of the two places only, or use an RLock, which its holder may "
+            "take again (and must release as many times).",
+        ),
+        "zh": Words(
+            title="{actor} 等待它自己持有的 {object}",
+            why="{type} 不能被获取两次，即使是持有它的进程自己也不行",
+            fix="不要在第 {line} 行再次获取 {object}，或在第 {made} 行把它改为 RLock",
+            explain="Lock 不记得由谁持有：一旦被获取，所有进程都要等待，持有者自己也不例外。"
+            "常见的情形是：一个获取了锁的函数又调用了另一个要获取同一把锁的函数。\n\n"
+            "只在其中一处获取锁；或者使用 RLock，它的持有者可以再次获取（并且要释放同样多次）。",
+        ),
+    },
+    """
+lock = Lock()
+
+def add(n):
+    with lock: ...
+
+def add_all(numbers):
+    with lock:
+        for n in numbers:
+            add(n)         # waits for ever: the lock is taken already
+""",
+)
+
+DEAD = Rule(
+    "waits-for-dead",
+    "error",
+    {
+        "en": Words(
+            title="{actor} waits for {object}, which {dead} took and never gave back",
+            why="{dead} has ended ({how}) while it held {object}; nobody else will release it",
+            fix="let {dead} release {object} whatever happens: `with {object}:` in line {taken}",
+            explain="A lock of multiprocessing lives in the operating system and outlasts the "
+            "process that took it. If that process ends without releasing it, by an exception, "
+            "by os._exit or because it was killed, the lock stays taken for ever.\n\n"
+            "`with lock:` releases on every way out of the block, exceptions included. Against "
+            "kill() and terminate() nothing helps: do not end a process that may hold a lock, "
+            "but ask it to stop, through an Event for example.",
+        ),
+        "zh": Words(
+            title="{actor} 等待 {object}，而 {dead} 获取之后再也没有释放",
+            why="{dead} 在持有 {object} 时已经结束（{how}），不会再有谁释放它",
+            fix="让 {dead} 无论如何都释放 {object}：在第 {taken} 行使用 `with {object}:`",
+            explain="multiprocessing 的锁存在于操作系统中，比获取它的进程活得更久。"
+            "如果该进程没有释放锁就结束了（异常、os._exit 或被杀死），锁就永远处于被占用的状态。"
+            "\n\n`with lock:` 在离开代码块的任何一条路径上都会释放锁，包括异常。"
+            "对于 kill() 和 terminate() 则没有办法：不要强行结束可能持有锁的进程，"
+            "而应当请它自己停止，例如通过一个 Event。",
+        ),
+    },
+    """
+def work(lock):
+    lock.acquire()
+    int("x")               # raises: release() is never reached
+    lock.release()         # with lock: releases on every way out
+""",
+)
+
+EVERYBODY = Rule(
+    "everybody-waits",
+    "error",
+    {
+        "en": Words(
+            title="everybody waits: nobody is left who could give what {actors} wait for",
+            why="{object} can only come from a process that runs, and all that are left wait",
+            fix="see who should have given {object} before it went to wait: it is awaited in "
+            "line {line}",
+            explain="Somebody waits for an event to be set, a condition to be notified, a "
+            "semaphore to be released or a barrier to fill, and everybody who could have done so "
+            "has ended or is waiting, too.\n\n"
+            "Look at the end of the chart: who should have acted, and what did it do instead? "
+            "Often the signal came before the wait (a notify that nobody heard), or the process "
+            "that should have given it ended early.",
+        ),
+        "zh": Words(
+            title="所有进程都在等待：没有谁还能给出 {actors} 所等待的东西",
+            why="{object} 只能来自正在运行的进程，而剩下的进程全都在等待",
+            fix="检查谁本应在自己等待之前给出 {object}：第 {line} 行在等待它",
+            explain="有进程在等待事件被设置、条件被通知、信号量被释放或屏障被填满，"
+            "而所有能做到这一点的进程要么已经结束，要么也在等待。\n\n"
+            "请看图的末尾：本应行动的是谁，它当时在做什么？常见的原因是信号在等待之前就已发出"
+            "（没有人听到的 notify），或者本应发出信号的进程提前结束了。",
+        ),
+    },
+    """
+def waiter(ready):
+    ready.wait()           # for ever: whoever should call ready.set() has ended
+
+def setter(ready):
+    if False:
+        ready.set()
+""",
+)
+
+
+class Deadlock:
+    """Judges at the last moment before tracer, or Ctrl-C, ended what could not move."""
+
+    RULES: ClassVar[tuple[Rule, ...]] = (CYCLE, SELF, DEAD, EVERYBODY)
+    KINDS: ClassVar[frozenset[str]] = frozenset({"died", "failed", "terminated"})
+
+    def __init__(self) -> None:
+        self._judged = False
+        self._found: list[Finding] = []
+
+    def see(self, event: Event, state: State) -> None:
+        if self._judged:
+            return
+        ended = event.kind == "died" and event.get("by") == "tracer"
+        interrupted = event.kind == "failed" and "KeyboardInterrupt" in event.get("error", "")
+        if ended or interrupted:
+            self._judge(state)
+
+    def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
+        del trace
+        if not self._judged:
+            self._judge(state)
+        yield from self._found
+
+    def _judge(self, state: State) -> None:
+        self._judged = True
+        cannot = {one.actor: one for one in stuck(state) if one.wait.op != "join"}
+        told: set[str] = set()
+        for one in cannot.values():
+            if one.actor in told:
+                continue
+            if one.reason == "self":
+                self._found.append(_self(one, state))
+            elif one.reason == "cycle":
+                circle = _circle(one, cannot)
+                told.update(member.actor for member in circle)
+                self._found.append(_cycle(circle, state))
+            elif one.reason == "dead":
+                self._found.append(_dead(one, state))
+        if not self._found and cannot:
+            self._found.append(_everybody(list(cannot.values()), state))
+
+
+def _circle(start: Stuck, cannot: dict[str, Stuck]) -> list[Stuck]:
+    """The shortest way from `start` back to itself."""
+    paths = [[start]]
+    seen = {start.actor}
+    while paths:
+        path = paths.pop(0)
+        for other in path[-1].by:
+            if other == start.actor:
+                return path
+            if other in cannot and other not in seen:
+                seen.add(other)
+                paths.append([*path, cannot[other]])
+    return [start]
+
+
+def _cycle(circle: list[Stuck], state: State) -> Finding:
+    wanted = [one.wait.target or "?" for one in circle]
+    last = max(circle, key=lambda one: one.wait.since)
+    held = [thing.name for thing in _held(last.actor, state) if thing.name in wanted]
+    first, second = last.wait.target or "?", held[0] if held else "?"
+    taken = _taken_at(last.actor, second, state)
+    return Finding(
+        "deadlock",
+        "error",
+        "happened",
+        last.wait.since,
+        last.actor,
+        {
+            "actors": tuple(state.name(one.actor) for one in circle),
+            "last": state.name(last.actor),
+            "first_object": first,
+            "second_object": second,
+            "lines": f"{line_of(taken)}, {line_of(last.wait.at)}",
+        },
+        tuple(_place(one, state) for one in circle),
+        _story(circle, state),
+        tuple((one.actor, one.wait.seq) for one in circle),
+        tuple(at for at in (taken, last.wait.at) if at),
+    )
+
+
+def _self(one: Stuck, state: State) -> Finding:
+    thing = state.objects[one.wait.target or ""]
+    return Finding(
+        "self-deadlock",
+        "error",
+        "happened",
+        one.wait.since,
+        one.actor,
+        {
+            "actor": state.name(one.actor),
+            "object": thing.name,
+            "type": thing.type,
+            "line": line_of(one.wait.at),
+            "made": line_of(thing.made_at),
+        },
+        (_place(one, state),),
+        _story([one], state),
+        ((one.actor, one.wait.seq),),
+        tuple(at for at in (one.wait.at, thing.made_at) if at),
+    )
+
+
+def _dead(one: Stuck, state: State) -> Finding:
+    dead = state.actors[one.by[0]]
+    thing = one.wait.target or "?"
+    taken = _taken_at(dead.actor, thing, state)
+    how = dead.error or (f"exit code {dead.code}" if dead.code is not None else dead.how or "ended")
+    place = Place(dead.actor, taken, (Phrase("takes", {"object": thing}),))
+    return Finding(
+        "waits-for-dead",
+        "error",
+        "happened",
+        one.wait.since,
+        one.actor,
+        {
+            "actor": state.name(one.actor),
+            "dead": dead.name,
+            "object": thing,
+            "how": how,
+            "taken": line_of(taken),
+        },
+        (place, _place(one, state)),
+        _story([one], state, (dead,)),
+        ((one.actor, one.wait.seq),),
+        (taken,) if taken else (),
+        ("waits-for-dead", thing, dead.actor),
+    )
+
+
+def _everybody(all_of_them: list[Stuck], state: State) -> Finding:
+    first = all_of_them[0]
+    return Finding(
+        "everybody-waits",
+        "error",
+        "happened",
+        max(one.wait.since for one in all_of_them),
+        first.actor,
+        {
+            "actors": tuple(state.name(one.actor) for one in all_of_them),
+            "object": first.wait.target or "?",
+            "line": line_of(first.wait.at),
+        },
+        tuple(_place(one, state) for one in all_of_them[:4]),
+        _story(all_of_them[:4], state),
+        tuple((one.actor, one.wait.seq) for one in all_of_them),
+        (first.wait.at,) if first.wait.at else (),
+    )
+
+
+def _held(actor: str, state: State) -> list[ObjectState]:
+    """What an actor holds, first taken first."""
+    mine = [
+        (hold.since, thing)
+        for thing in state.objects.values()
+        for hold in thing.holds
+        if hold.actor == actor
+    ]
+    return [thing for _, thing in sorted(mine, key=lambda pair: pair[0])]
+
+
+def _taken_at(actor: str, name: str, state: State) -> str | None:
+    thing = state.objects.get(name)
+    return next((hold.at for hold in thing.holds if hold.actor == actor), None) if thing else None
+
+
+def _place(one: Stuck, state: State) -> Place:
+    phrases = [
+        Phrase(
+            "holds",
+            {"object": thing.name, "line": line_of(_taken_at(one.actor, thing.name, state))},
+        )
+        for thing in _held(one.actor, state)
+    ]
+    return Place(
+        one.actor, one.wait.at, (*phrases, Phrase("waits", {"object": one.wait.target or "?"}))
+    )
+
+
+def _story(
+    actors: list[Stuck], state: State, dead: tuple[ActorState, ...] = ()
+) -> tuple[Step, ...]:
+    steps = [
+        Step(actor, f"{thing.name}.acquire", hold.since)
+        for actor in [*(one.actor for one in actors), *(one.actor for one in dead)]
+        for thing in _held(actor, state)
+        for hold in thing.holds
+        if hold.actor == actor
+    ]
+    steps += [Step(gone.actor, f"{gone.how}", gone.ended or 0) for gone in dead]
+    steps += [
+        Step(one.actor, f"{one.wait.target}.{one.wait.op}", one.wait.since, blocked=True)
+        for one in actors
+    ]
+    return tuple(sorted(steps, key=lambda step: step.t))
