@@ -1,14 +1,15 @@
-"""Pulse: a starting signal that is over before anybody has looked.
+"""Pulse: pagers that have fallen silent before the guest has looked.
 
-Story. Four runners come to the line and wait for `go`. When all are there, main lets a moment
-pass, gives the signal and takes it back at once, to be ready for the next race.
+Story. Six guests have ordered, and each waits with a pager of their own. Main is the kitchen: it
+cooks one dish after the other, calls the guest whose dish is ready, and switches the pager off
+again at once.
 
-What goes wrong. `set` wakes the runners, but before one of them has looked at the flag main has
-cleared it. `wait` says what it sees then: False, although it had no timeout. The runner takes
-that for a false start and gives up. One who comes to wait too late would wait for ever.
+What goes wrong. `set` wakes the guest, but `clear` comes before the guest has looked. `wait`
+says what it sees then: False, although it had no timeout. That guest goes home hungry. Whether it
+happens is a race, lost here about two times in three; a guest who comes too late waits for ever.
 
-What to look for. How wide is the pulse in the row of `go`? The waits end with it, but not with
-True; the runners end with exit code 1, and so does main.
+What to look for. How long is a pager on? A wait ends with that pulse, but not with True: its
+guest ends with exit code 1, and so does main.
 """
 
 import sys
@@ -16,30 +17,31 @@ import time
 from multiprocessing import Barrier, Event, Process
 
 
-def run(n, line, go):
-    line.wait()
-    if not go.wait():
-        sys.exit(f"runner{n} was woken, but there is no signal")
-    print(f"runner{n} runs", flush=True)
+def eat(n, door, pager):
+    door.wait()
+    if not pager.wait():
+        sys.exit(f"guest{n} was called, but the pager is silent")
+    print(f"guest{n} has a dish", flush=True)
 
 
 def main():
-    line = Barrier(5)
-    go = Event()
-    runners = []
-    for n in range(4):
-        p = Process(target=run, args=(n, line, go), name=f"runner{n}")
+    door = Barrier(7)
+    pagers = [Event() for _ in range(6)]
+    guests = []
+    for n in range(6):
+        p = Process(target=eat, args=(n, door, pagers[n]), name=f"guest{n}")
         p.start()
-        runners.append(p)
-    line.wait()
-    time.sleep(0.3)
-    go.set()
-    go.clear()
-    for p in runners:
+        guests.append(p)
+    door.wait()
+    for pager in pagers:
+        time.sleep(0.1)
+        pager.set()
+        pager.clear()
+    for p in guests:
         p.join()
-    ran = [p.name for p in runners if p.exitcode == 0]
-    assert len(ran) == 4, f"only {len(ran)} of 4 ran"
-    print("what a race")
+    hungry = [p.name for p in guests if p.exitcode != 0]
+    assert not hungry, f"hungry: {hungry}"
+    print("everybody has a dish")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
-"""Pulse, fixed: a starting signal that stays.
+"""Pulse, fixed: pagers that stay on.
 
-Story. Four runners come to the line and wait for `go`. When all are there, main lets a moment
-pass and gives the signal.
+Story. Six guests have ordered, and each waits with a pager of their own. Main is the kitchen: it
+cooks one dish after the other, calls the guest whose dish is ready, and leaves the pager on.
 
-What was changed. The signal is not taken back. An Event is a state, not a message: it stays set
-for as long as what it says is true, and the race has begun from now on. The next race would get
-an Event of its own; who has to be told once, and counted, gets a Semaphore or a Queue.
+What was changed. Nobody clears a pager. An Event says that something is so, not that something
+happens: it stays set for as long as it is true, and from now on the dish is ready. (For a call
+that exactly one guest has to take there is the Semaphore: `release` to call, `acquire` to take,
+and none is lost.)
 
-What to look for. `go` is set once and stays set, and every wait ends with it. A runner who came
-too late would not wait at all.
+What to look for. Each pager is set once and stays on, and each wait ends with it. A guest who
+came too late would not wait at all.
 """
 
 import sys
@@ -16,30 +17,31 @@ import time
 from multiprocessing import Barrier, Event, Process
 
 
-def run(n, line, go):
-    line.wait()
-    if not go.wait():
-        sys.exit(f"runner{n} was woken, but there is no signal")
-    print(f"runner{n} runs", flush=True)
+def eat(n, door, pager):
+    door.wait()
+    if not pager.wait():
+        sys.exit(f"guest{n} was called, but the pager is silent")
+    print(f"guest{n} has a dish", flush=True)
 
 
 def main():
-    line = Barrier(5)
-    go = Event()
-    runners = []
-    for n in range(4):
-        p = Process(target=run, args=(n, line, go), name=f"runner{n}")
+    door = Barrier(7)
+    pagers = [Event() for _ in range(6)]
+    guests = []
+    for n in range(6):
+        p = Process(target=eat, args=(n, door, pagers[n]), name=f"guest{n}")
         p.start()
-        runners.append(p)
-    line.wait()
-    time.sleep(0.3)
-    go.set()
+        guests.append(p)
+    door.wait()
+    for pager in pagers:
+        time.sleep(0.1)
+        pager.set()
 
-    for p in runners:
+    for p in guests:
         p.join()
-    ran = [p.name for p in runners if p.exitcode == 0]
-    assert len(ran) == 4, f"only {len(ran)} of 4 ran"
-    print("what a race")
+    hungry = [p.name for p in guests if p.exitcode != 0]
+    assert not hungry, f"hungry: {hungry}"
+    print("everybody has a dish")
 
 
 if __name__ == "__main__":

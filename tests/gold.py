@@ -1,4 +1,4 @@
-"""Compares text with a file in tests/gold; what differs is written to tests/actual, to be looked at."""
+"""Compares text with a file in tests/gold; what differs is written beside it, into tests/actual."""
 
 from __future__ import annotations
 

@@ -132,13 +132,16 @@ class _Teller:
             if declared:
                 number = int(declared[3]) if declared[3] else None
                 found[declared[1]] = (declared[1], declared[2], number)
+        declared_names = set(found)
         for _, _, said in statements:
             for pattern, _ in _COMPILED:
                 match = pattern.fullmatch(said.partition(" ")[2])
                 if match and "thing" in match.re.groupindex:
                     name = match["thing"]
                     kind = next((k for hint, k in _GUESSES if hint.search(said)), "Lock")
-                    found.setdefault(name, (name, kind, None))
+                    # Conditions and Locks are both acquired: what is only done to one decides.
+                    if name not in declared_names and (name not in found or kind != "Lock"):
+                        found[name] = (name, kind, None)
                     break
         return list(found.values())
 

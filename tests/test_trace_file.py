@@ -61,9 +61,14 @@ def test_odd_text_survives(tmp_path: Path) -> None:
 
 def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
     """Neither the file nor its beginnings."""
-    with pytest.raises(KeyError), TraceWriter(tmp_path / "t.jsonl") as writer:
-        writer.head(tell(STORY).header)
-        raise KeyError
+
+    def fail() -> None:
+        with TraceWriter(tmp_path / "t.jsonl") as writer:
+            writer.head(tell(STORY).header)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -177,5 +182,5 @@ def test_a_folder_and_a_missing_file_are_sentences(tmp_path: Path) -> None:
     """The file system's errors are no tracebacks."""
     with pytest.raises(TraceFileError, match=r"is a directory\. Name a trace in it\."):
         read(tmp_path)
-    with pytest.raises(TraceFileError, match="there is no trace .*Record one with"):
+    with pytest.raises(TraceFileError, match=r"there is no trace .*Record one with"):
         read(tmp_path / "none.jsonl")

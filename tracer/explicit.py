@@ -80,14 +80,14 @@ class recording:  # noqa: N801 -- used like a function
 
     def __enter__(self) -> Self:
         from tracer.errors import RecordingError
-        from tracer.recording import beside
+        from tracer.recording.beside import start
 
         if boot.following():
             raise RecordingError(
                 "this process is being recorded already. Run it with plain python, "
                 "or leave out tracer.recording."
             )
-        invitation, self._finish = beside.start(self.path, seed=self.seed)
+        invitation, self._finish = start(self.path, seed=self.seed)
         boot.follow(
             invitation,
             {"actor": "main", "name": _own_name(), "method": "main"},

@@ -122,7 +122,7 @@ def _extent(trace: Trace, state: State) -> tuple[int, int]:
     first, last = events[0].t, events[-1].t
     if trace.footer is not None and (state.live() or trace.footer.outcome != "finished"):
         last = max(last, min(trace.footer.t, MOST_NS))
-    if first * 50 < last:  # the start of the recording is a rounder number than the first event
+    if first * 5 < last:  # the start of the recording is a rounder number than the first event
         first = 0
     return first, max(last, events[-1].t + 1)  # the last event has its place before the end
 

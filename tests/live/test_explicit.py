@@ -94,5 +94,9 @@ if __name__ == "__main__":
         assert trace.footer.outcome == "finished"
         of_before = [e.kind for e in trace.events if e.object == "before"]
         assert of_before == ["created", "acquired", "released"]
-        children = {e.actor for e in trace.events if e.kind == "acquired" and e.object == "inside"}
+        children = {
+            e.actor
+            for e in trace.events
+            if e.kind == "acquired" and (e.object or "").startswith("inside")
+        }
         assert len(children) == 1

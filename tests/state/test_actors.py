@@ -1,11 +1,15 @@
 """Actors: what they wait for, how they end, what they are called."""
 
+from typing import TYPE_CHECKING
+
 from tests.state.fold import fold, spans
 from tests.story import tell
 from tracer.model.events import Event
-from tracer.model.timeline import Span
 from tracer.reconstruct import state_at
 from tracer.state import State
+
+if TYPE_CHECKING:
+    from tracer.model.timeline import Span
 
 
 def test_a_sleeper_does_not_wait() -> None:

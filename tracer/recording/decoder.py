@@ -232,6 +232,8 @@ class Decoder:
             del more["timeout"]
         if "lock" in more:
             more["lock"] = self._names.get(more["lock"], more["lock"])
+        if kind == "started":
+            self._child(more)
         clean = {field: value for field, value in more.items() if value is not None}
         if kind in {"exited", "reaped", "joined"} and "code" in more:
             clean["code"] = more["code"]
@@ -245,6 +247,16 @@ class Decoder:
             self._at(site),
             clean or None,
         )
+
+    def _child(self, more: dict[str, Any]) -> None:
+        """What a child is given, in the trace's own names."""
+        if "given" in more:
+            more["given"] = [self._names.get(gid, gid) for gid in more["given"]]
+        call = more.get("call")
+        if call is not None:
+            place = {name: value for name, value in call.items() if name not in {"file", "line"}}
+            place["at"] = f"{self._sources.name(call['file'])}:{call['line']}"
+            more["call"] = place
 
     def _thread(self, thread: int) -> str:
         if not thread:

@@ -69,9 +69,11 @@ class Tree:
     def look(self) -> dict[int, Seen]:
         """Every process that is not dead, by pid."""
         seen = {}
+        traced = self._traced()
         for process in self._processes():
             with suppress(psutil.Error, OSError):
-                seen[process.pid] = _look(process)
+                server = process.pid not in traced and _is_server(process)
+                seen[process.pid] = _look(process, server=server)
         return seen
 
     def bury(self) -> list[int]:
@@ -87,7 +89,12 @@ class Tree:
 
     def others(self) -> list[psutil.Process]:
         """The processes besides main, without multiprocessing's own servers."""
-        return [one for one in self._processes() if one.pid != self._main and not _is_server(one)]
+        traced = self._traced()
+        return [
+            one
+            for one in self._processes(but_main=True)
+            if one.pid in traced or not _is_server(one)
+        ]
 
     def end(self, patience: float = 5.0) -> int:
         """Kill the tree; returns how many of the program's processes there were.
@@ -96,8 +103,11 @@ class Tree:
         themselves when nobody needs them any more, and clean up.
         """
         doomed: dict[int, psutil.Process] = {}
+        traced = self._traced()
         while fresh := [
-            one for one in self._processes() if one.pid not in doomed and not _is_server(one)
+            one
+            for one in self._processes()
+            if one.pid not in doomed and (one.pid in traced or not _is_server(one))
         ]:
             for process in fresh:
                 doomed[process.pid] = process
@@ -129,6 +139,9 @@ class Tree:
         if but_main:
             found.pop(self._main, None)
         return [process for process in found.values() if _lives(process)]
+
+    def _traced(self) -> set[int]:
+        return {pid for pid, _ in self._known()}
 
     def _adopted(self) -> list[psutil.Process]:
         if not self._adopting:
@@ -184,16 +197,24 @@ def _is_server(process: psutil.Process) -> bool:
     """One of multiprocessing's own helpers; who has no command line any more is on the way out."""
     try:
         words = process.cmdline()
+        if words and not _serves(words):
+            return False
+        # The children of a forkserver have its command line, and are the program's.
+        parent = process.parent()
+        return not words or parent is None or not _serves(parent.cmdline())
     except psutil.Error:
         return True
-    return not words or ("-c" in words and any(server in words[-1] for server in _SERVERS))
 
 
-def _look(process: psutil.Process) -> Seen:
+def _serves(words: list[str]) -> bool:
+    return "-c" in words and any(server in words[-1] for server in _SERVERS)
+
+
+def _look(process: psutil.Process, *, server: bool) -> Seen:
     times = process.cpu_times()
     tasks = Path(f"/proc/{process.pid}/task")
     threads = len(list(tasks.iterdir())) if tasks.is_dir() else process.num_threads()
-    return Seen(threads, times.user + times.system, _catches(process.pid), _is_server(process))
+    return Seen(threads, times.user + times.system, _catches(process.pid), server)
 
 
 def _catches(pid: int) -> bool:

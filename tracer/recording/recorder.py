@@ -38,14 +38,14 @@ class Recorder(Journal):
 
     Tables of this process, in which index 0 means none, and which a forked child inherits:
 
-    objects  index -> (global id, type, facts)
+    objects  index -> (global id, type, facts, index of the line that made it)
     sites    (code, instruction) -> index;  _lines  index -> what a SITE record says
     """
 
     def __init__(self) -> None:
         self._path = "main"
         self._minted = 0
-        self._objects: list[tuple[str, str, dict[str, Any]]] = [("", "", {})]
+        self._objects: list[tuple[str, str, dict[str, Any], int]] = [("", "", {}, 0)]
         self._indexes: dict[str, int] = {}
         self._alive: dict[int, Any] = {}
         self._sites: dict[tuple[Any, int], int] = {}
@@ -107,22 +107,25 @@ class Recorder(Journal):
     def create(self, type_name: str, frame: FrameType | None, **facts: Any) -> int | None:
         """An object of the program was made. None: it cannot be followed."""
         self._minted += 1
-        thing = self._declare(f"{self.key}:{self._minted}", type_name, facts)
+        where = self.site(frame)
+        thing = self._declare(f"{self.key}:{self._minted}", type_name, facts, where)
         if thing is not None:
             fields = {"type": type_name, **facts}
-            self._put_entry(wire.TELL, ("created", thing, self.site(frame), fields))
+            self._put_entry(wire.TELL, ("created", thing, where, fields))
         return thing
 
     def adopt(self, identity: str, type_name: str) -> int | None:
         """An object came from another process by pickling, where it was `identity`."""
         known = self._indexes.get(identity)
-        return known if known is not None else self._declare(identity, type_name, {})
+        return known if known is not None else self._declare(identity, type_name, {}, 0)
 
-    def _declare(self, identity: str, type_name: str, facts: dict[str, Any]) -> int | None:
+    def _declare(
+        self, identity: str, type_name: str, facts: dict[str, Any], where: int
+    ) -> int | None:
         thing = len(self._objects)
         if thing > wire.MAX_OBJECT:
             return None
-        self._objects.append((identity, type_name, facts))
+        self._objects.append((identity, type_name, facts, where))
         self._indexes[identity] = thing
         self._put_entry(wire.OBJECT, (thing, identity, type_name))
         return thing
@@ -207,11 +210,11 @@ class Recorder(Journal):
         self.began(fields)
         for line in self._lines[1:]:
             self._put_entry(wire.SITE, line)
-        for thing, (identity, type_name, facts) in enumerate(self._objects):
+        for thing, (identity, type_name, facts, where) in enumerate(self._objects):
             if thing in self._alive:
                 self._put_entry(wire.OBJECT, (thing, identity, type_name))
                 fields = {"type": type_name, **facts}
-                self._put_entry(wire.TELL, ("created", thing, 0, fields))
+                self._put_entry(wire.TELL, ("created", thing, where, fields))
 
     def detach(self) -> None:
         """Write to nowhere again."""

@@ -9,7 +9,19 @@ from tracer.renderers.base import Page, Picture, Renderer, Selection
 from tracer.renderers.events import Events
 from tracer.renderers.gantt import Gantt
 from tracer.renderers.json import Json
+from tracer.renderers.steps import Steps
 
-__all__ = ["RENDERERS", "At", "Events", "Gantt", "Json", "Page", "Picture", "Renderer", "Selection"]
+__all__ = [
+    "RENDERERS",
+    "At",
+    "Events",
+    "Gantt",
+    "Json",
+    "Page",
+    "Picture",
+    "Renderer",
+    "Selection",
+    "Steps",
+]
 
-RENDERERS: tuple[type[Renderer], ...] = (Gantt, Events, At, Json)
+RENDERERS: tuple[type[Renderer], ...] = (Gantt, Events, Steps, At, Json)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracer.renderers.base import Picture
 
 _WHO: Final = 12
-_FIXED: Final = 8 + 2 + 12 + 2 + _WHO + 2 + 9 + 2
+_FIXED: Final = 6 + 2 + 10 + 2 + _WHO + 2 + 9 + 2
 _LEAST: Final = 16
 _QUOTED: Final = frozenset({"text"})
 _LEFT_OUT: Final = frozenset(
@@ -39,7 +39,7 @@ class Events:
         room = max(self.page.width - _FIXED, _LEAST)
         names = Names()
         selection, width = self.selection, self.page.width
-        yield f"{'event':>8}  {'seconds':>12}  {text.left('who', _WHO)}  what"
+        yield f"{'event':>6}  {'seconds':>10}  {text.left('who', _WHO)}  what"
         for number, event in enumerate(picture.events()):
             names.learn(event)
             if selection.until is not None and event.t > selection.until:
@@ -50,7 +50,7 @@ class Events:
             if not selection.names(who, event.actor, event.object):
                 continue
             line = (
-                f"{number:>8}  {event.t / 1e9:>12.6f}  {text.left(self._say(who), _WHO)}  "
+                f"{number:>6}  {event.t / 1e9:>10.6f}  {text.left(self._say(who), _WHO)}  "
                 f"{text.left(self._say(event.kind), 9)}  {self._rest(event, names, room)}"
             )
             yield text.cut(line.rstrip(), width)
@@ -106,7 +106,7 @@ def _details(event: Event, names: Names) -> Iterator[str]:
     if "child" in more:
         yield names.of(more["child"])
     for key, value in more.items():
-        if key in _LEFT_OUT or value is None:
+        if key in _LEFT_OUT or value is None or (key == "daemon" and not value):
             continue
         yield f'"{value}"' if key in _QUOTED else f"{key}={_value(value)}"
 

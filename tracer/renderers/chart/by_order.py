@@ -50,9 +50,10 @@ def by_order(subject: Subject, room: int | None) -> Drawing:
         lines += _band(rows, layout, begin, min(layout.columns, end - begin))
         begin += layout.columns
     if begin < end:
-        lines.append(
+        lines += text.prose(
             f"events {begin} to {end - 1} are not shown: --from {whole.events[begin].t / 1e9:.9f} "
-            "goes on there, --all shows all"
+            "goes on there, --all shows all",
+            subject.page.width,
         )
     return Drawing(lines[:-1] if lines and not lines[-1] else lines, rows)
 

@@ -29,6 +29,8 @@ def see(gauge: Gauge, axis: Axis, tags: Mapping[str, str]) -> str:
 
     `tags` are the holders' letters.
     """
+    if gauge.what == "holder":
+        return _holders(gauge, axis, tags)
     columns: list[list[Any]] = [[] for _ in range(axis.columns)]
     last = edge = 0  # the step before ended in column `last`, which ends at `edge`
     for begin, end, value in gauge.steps(axis.since, axis.until):
@@ -40,23 +42,40 @@ def see(gauge: Gauge, axis: Axis, tags: Mapping[str, str]) -> str:
         edge = axis.begin(last + 1)
         for column in range(first, last + 1):
             columns[column].append(value)
-    if gauge.what == "holder":
-        return "".join(_holder(values, tags) for values in columns)
     if gauge.what == "flag":
         return _flags(columns)
     none = "0" if gauge.what == "value" else marks.NOBODY
     return "".join(_count(values, none) for values in columns)
 
 
-def _holder(values: list[Any], tags: Mapping[str, str]) -> str:
-    if not values:
+def _holders(gauge: Gauge, axis: Axis, tags: Mapping[str, str]) -> str:
+    """Who held it; in a column in which it was handed on once, who held it longer."""
+    columns: list[list[tuple[int, str | None]]] = [[] for _ in range(axis.columns)]
+    last = edge = 0
+    for begin, end, holder in gauge.steps(axis.since, axis.until):
+        if begin < edge and end <= edge:
+            columns[last].append((end - begin, holder))
+            continue
+        first = axis.column(begin)
+        last = axis.column(max(end - 1, begin))
+        edge = axis.begin(last + 1)
+        columns[first].append((min(axis.begin(first + 1), end) - begin, holder))
+        for column in range(first + 1, last):
+            columns[column].append((axis.begin(column + 1) - axis.begin(column), holder))
+        if last > first:
+            columns[last].append((end - axis.begin(last), holder))
+    return "".join(_holder(steps, tags) for steps in columns)
+
+
+def _holder(steps: list[tuple[int, str | None]], tags: Mapping[str, str]) -> str:
+    if not steps:
         return " "
-    holders = {value for value in values if value is not None}
-    if not holders:
+    held = [(ns, holder) for ns, holder in steps if holder is not None]
+    if not held:
         return marks.NOBODY
-    if len(holders) > 1:
+    if len(held) > 2 and len({holder for _, holder in held}) > 1:
         return marks.SEVERAL
-    return tags.get(holders.pop(), marks.SEVERAL)
+    return tags.get(max(held)[1], marks.SEVERAL)
 
 
 def _flags(columns: list[list[Any]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL: Final = 18
 _COMFORTABLE: Final = 48
-_NARROW: Final = 30
-_SHORTEST_NOTE: Final = 18
+_NARROW: Final = 32
+_NARROWEST: Final = 26
+_SHORTEST_NOTE: Final = 14
 _LEAST: Final = 12
 _MOST_BROKEN: Final = 3
 """Rows whose note may take a line of its own before the chart gives up columns for all notes."""
@@ -47,53 +48,56 @@ class Layout:
         written = [numbers.write(ns) for row in rows for ns in (row.waited, row.held)]
         number = max(4, *map(len, written)) if written else 4
         words = max((text.cells(row.right) for row in rows), default=0)
-        right = max(2 + number + 2 + number, 2 + words)
+        right = max(len(_titles(number, numbers)), 2 + words)
         columns = max(width - label - tag - 1 - right, _LEAST)
         longest = max((text.cells(row.notes[0]) for row in rows if row.notes), default=0)
         note = longest + 2 if longest and columns - longest - 2 >= _COMFORTABLE else 0
         return cls(label, tag, columns - note, number, right, note, colour)
 
     def with_notes(self, rows: Sequence[Row]) -> Layout:
-        """Notes in a column of their own if too many of these painted rows have no room for one."""
-        homeless = [row for row in rows if not row.minor and row.notes and not self._inside(row)]
-        if self.note or len(homeless) <= _MOST_BROKEN:
+        """This one, or one with a column of notes if many of these rows have no room for theirs.
+
+        The rows are those with a note that matters, painted.
+        """
+        homeless = [row for row in rows if self._inside(row) is None]
+        few = len(homeless) <= min(_MOST_BROKEN, max(len(rows) // 2, 1))
+        if self.note or few:
             return self
-        most = self.columns - _NARROW
-        noted = [row.notes for row in rows if row.notes and not row.minor]
-        at_length, shortly = (2 + max(text.cells(notes[i]) for notes in noted) for i in (0, -1))
-        note = at_length if at_length <= most else min(shortly, most)
+        at_length, shortly = (2 + max(text.cells(row.notes[i]) for row in rows) for i in (0, -1))
+        if self.columns - at_length >= _NARROW:
+            note = at_length
+        else:
+            note = min(shortly, self.columns - _NARROWEST)
         if note < _SHORTEST_NOTE:
             for row in homeless:
-                row.minor = True
+                row.notes = ()
             return self
-        return Layout(
-            self.label, self.tag, self.columns - note, self.number, self.right, note, self.colour
-        )
+        return replace(self, columns=self.columns - note, note=note)
 
     def head(self, axis: Axis, numbers: Column) -> Iterator[str]:
         """The two lines above the rows."""
         labels, scale = axis.ticks()
         pad = " " * (self.label + self.tag + 1)
-        unit = "" if numbers.unit == "s" else f" {numbers.unit}"
-        titles = f"  {'wait':>{self.number}}  {'hold':>{self.number}}{unit}"
         yield (pad + labels).rstrip()
-        yield (pad + scale + titles).rstrip()
+        yield (pad + scale + _titles(self.number, numbers)).rstrip()
 
     def lines(self, row: Row, numbers: Column | None = None) -> Iterator[str]:
         """The row; a second line where its note has no room beside it."""
         label = text.left(row.label, self.label)
         tag = text.left(f" {row.tag}", self.tag) if self.tag else ""
         inside = None if self.note or not self.right else self._inside(row)
-        painted = self.paint(row, inside)
         right = self._right(row, numbers)
-        note = self._note(row)
-        yield (label + self._ink(tag, "value") + " " + painted + right + note).rstrip()
-        if self.right and row.notes and not self.note and inside is None and not row.minor:
-            pad = self.label + self.tag + 1
-            said = row.notes[0]
-            margin = " " * max(pad + self.columns - text.cells(said), pad)
-            said = text.cut(said, pad + self.columns + self.right - len(margin))
-            yield margin + self._ink(said, "note")
+        beside = self._note(row)
+        row.noted = bool(beside or inside)
+        yield (
+            label + self._ink(tag, "value") + " " + self.paint(row, inside) + right + beside
+        ).rstrip()
+        if self.right and row.notes and not self.note and not inside and not row.minor:
+            row.noted = True
+            margin = self.label + self.tag + 1
+            said = text.cut(row.notes[0], self.columns + self.right)
+            margin += max(self.columns - text.cells(said), 0)
+            yield " " * margin + self._ink(said, "note")
 
     def paint(self, row: Row, inside: str | None = None) -> str:
         """The cells, in colours if the page has them, with a note in their empty end."""
@@ -135,3 +139,9 @@ class Layout:
 
     def _ink(self, said: str, style: str) -> str:
         return text.ink(said, style) if self.colour else said
+
+
+def _titles(number: int, numbers: Column) -> str:
+    """Above the two numbers; seconds need no unit."""
+    unit = "" if numbers.unit == "s" else f" {numbers.unit}"
+    return f"  {'wait':>{number}}  {'hold':>{number}}{unit}"

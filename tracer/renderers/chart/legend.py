@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from tracer.renderers.chart import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracer.renderers.chart.rows import Row
 
 
-def legend(rows: Iterable[Row]) -> Iterator[str]:
+def legend(rows: Sequence[Row]) -> Iterator[str]:
     """One part for every mark that stands in these rows, in the order of `marks.MEANINGS`."""
     used: dict[str, set[str]] = {}
-    notes = False
     for row in rows:
         used.setdefault(row.kind, set()).update(row.used)
-        notes = notes or bool(row.notes)
     said = set()
     for kind, meanings in marks.MEANINGS.items():
         for mark, meaning in meanings.items():
@@ -31,5 +29,5 @@ def legend(rows: Iterable[Row]) -> Iterator[str]:
         yield "letters: who"
     if any(mark.isalpha() for mark in used.get("count", ())):
         yield "a b c: 10 11 12"
-    if notes:
+    if any(row.noted for row in rows):
         yield "<- who ended the longest wait"

@@ -22,7 +22,7 @@ class Row:
     """One line of a chart.
 
     draw    its cells on an axis; `cells` are those of the axis that it was last painted on, `used`
-            the marks of all
+            the marks of all; `noted`: its note found a place
     kind    lane | flag | holder | count | kinds: which marks the cells are (see `marks.MEANINGS`)
     actor   whose row it is
     tag     the letter by which holder rows name this actor
@@ -46,6 +46,7 @@ class Row:
     rank: int = 2
     weight: int = 0
     cells: str = field(default="", init=False)
+    noted: bool = field(default=False, init=False)
     used: set[str] = field(default_factory=set, init=False)
 
     def paint(self, axis: Axis) -> None:

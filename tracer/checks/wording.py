@@ -1,0 +1,23 @@
+"""Words inside a sentence that differ from case to case, in both languages at once."""
+
+from __future__ import annotations
+
+from typing import Self
+
+
+class Wording(str):
+    """`{trouble:en}` in an English sentence and `{trouble:zh}` in a Chinese one.
+
+    As plain text, in JSON for example, it is the English words.
+    """
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, en: str, zh: str) -> Self:
+        words = super().__new__(cls, en)
+        words.zh = zh
+        return words
+
+    def __format__(self, language: str) -> str:
+        return self.zh if language == "zh" else str(self)
