@@ -1,5 +1,7 @@
 """From a trace to its timeline: lanes, gauges, moments, names, and the state at any time."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests import scenes
@@ -96,7 +98,7 @@ def test_steps_cover_a_window_without_gaps(since: int, until: int) -> None:
         found.add(t, value)
     steps = list(found.steps(since, until))
     assert all(begin <= end for begin, end, _ in steps)
-    assert all(one[1] == other[0] for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(steps))
     if steps:
         assert (steps[0][0], steps[-1][1]) == (max(since, 10), until)
     assert bool(steps) == (until > 10)

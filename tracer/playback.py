@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
+from tracer.errors import UsageError
 from tracer.state import State
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Playback:
     found    the findings that have a moment between `first` and `last`, as (moment, finding) in
              order of time
 
-    Where no moment lies in the window (`len` is 0) nothing has happened, and nothing moves.
+    UsageError if nothing happened in the window. In a trace without events (`len` is 0) nothing has
+    happened, and nothing moves.
 
     Going back is a copy of the state and a short way forward. Checkpoints are so far apart that
     making one (30 times as dear for an actor or object as folding an event) never costs more than
@@ -62,6 +64,11 @@ class Playback:
         self._begins.append(len(trace.events))
         self.first = 0 if since is None else bisect_left(self.times, since)
         self.last = (len(self.times) if until is None else bisect_right(self.times, until)) - 1
+        if self.times and not len(self):
+            raise UsageError(
+                "nothing happens between these times: the trace goes from "
+                f"{self.times[0] / 1e9:.6f} s to {self.times[-1] / 1e9:.6f} s."
+            )
         moments = ((self._moment(finding), finding) for finding in findings)
         found = [(at, finding) for at, finding in moments if at is not None]
         self.found = sorted(

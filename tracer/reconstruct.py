@@ -34,7 +34,7 @@ def reconstruct(trace: Trace) -> Timeline:
     for event in trace.events:
         apply(event)
         name = event.object
-        if name is not None:
+        if name is not None and event.kind != "snapshot":
             now = objects[name].levels()
             if now != levels.get(name):
                 levels[name] = now
@@ -47,6 +47,7 @@ def reconstruct(trace: Trace) -> Timeline:
             given_names[event.get("child", "")] = event.get("name") or event.get("child", "")
         elif event.kind == "snapshot":
             objects = state.objects
+            things, levels = {}, {}  # nothing but what it says is known of the time before
             for known in objects.values():
                 levels[known.name] = now = known.levels()
                 _note(things, known, event.t, now)

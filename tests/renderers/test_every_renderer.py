@@ -1,17 +1,19 @@
 """What holds for every member of the family, whatever it draws."""
 
-import pkgutil
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
-import tracer.renderers
 from tests import scenes
 from tests.builder import Builder
 from tests.story import tell
+from tests.strange import events
+from tracer.model.events import Event, order
 from tracer.model.trace import Trace
-from tracer.renderers import RENDERERS, Picture, Renderer
+from tracer.renderers import RENDERERS, At, Events, Gantt, Json, Picture, Renderer
 
 TRACES: dict[str, Callable[[], Trace]] = {
     "empty": lambda: Builder().trace(),
@@ -25,12 +27,12 @@ TRACES: dict[str, Callable[[], Trace]] = {
 }
 
 
-def test_every_file_of_the_family_is_registered() -> None:
-    """Base, text and the chart's parts are machinery; `findings` becomes a member with `check`."""
-    files = {module.name for module in pkgutil.iter_modules(tracer.renderers.__path__)}
-    members = {renderer.name for renderer in RENDERERS}
-    assert members <= files
-    assert files - members <= {"base", "text", "chart", "findings"}
+def test_a_member_is_called_as_its_file() -> None:
+    """One word for both, and one member to a file."""
+    assert [renderer.__module__ for renderer in RENDERERS] == [
+        f"tracer.renderers.{renderer.name}" for renderer in RENDERERS
+    ]
+    assert len({renderer.name for renderer in RENDERERS}) == len(RENDERERS)
 
 
 @pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.name)
@@ -44,3 +46,13 @@ def test_lines_are_printable_and_come_again(renderer: type[Renderer], name: str)
         assert line.isprintable()
         line.encode("utf-8")
         assert renderer.name == "json" or cell_len(line) <= 80
+
+
+@given(st.lists(events, max_size=30))
+def test_no_trace_is_too_strange_to_draw(history: list[Event]) -> None:
+    """Two holders, joins of nobody, waits that never began: lines all the same."""
+    told = tell("main exits", outcome="stopped", exit=None)
+    trace = Trace(told.header, sorted(history, key=order), told.footer)
+    for renderer in (Gantt(), Gantt(by="object"), Gantt(by="order"), Events(), At(), Json()):
+        for line in renderer.lines(Picture.of(trace)):
+            assert line.isprintable()

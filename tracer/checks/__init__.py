@@ -9,7 +9,13 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tracer.checks.child_failed import ChildFailed
 from tracer.checks.deadlock import Deadlock
+from tracer.checks.nothing_ran import NothingRan
+from tracer.checks.serial_join import SerialJoin
+from tracer.checks.stopped_by_tracer import StoppedByTracer
+from tracer.checks.wrong_arguments import WrongArguments
+from tracer.model.finding import Finding
 from tracer.state import State
 
 if TYPE_CHECKING:
@@ -17,10 +23,16 @@ if TYPE_CHECKING:
 
     from tracer.checks.base import Check, Rule
     from tracer.model.events import Event
-    from tracer.model.finding import Finding
     from tracer.model.trace import Trace
 
-CHECKS: Final[tuple[type[Check], ...]] = (Deadlock,)
+CHECKS: Final[tuple[type[Check], ...]] = (
+    Deadlock,
+    WrongArguments,
+    ChildFailed,
+    SerialJoin,
+    StoppedByTracer,
+    NothingRan,
+)
 """Every check there is."""
 
 RULES: Final[dict[str, Rule]] = {rule.slug: rule for check in CHECKS for rule in check.RULES}
@@ -28,7 +40,14 @@ RULES: Final[dict[str, Rule]] = {rule.slug: rule for check in CHECKS for rule in
 
 
 def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]:
-    """Everything that the checks find in a trace, worst first, equal ones merged.
+    """Everything that the checks find in a trace, worst first, equal ones merged."""
+    return examine(trace, checks)[0]
+
+
+def examine(
+    trace: Trace, checks: Iterable[type[Check]] = CHECKS
+) -> tuple[list[Finding], list[str]]:
+    """The findings, and what in the trace cannot have been: faults of the recording, as sentences.
 
     One pass: events are folded into one state, and each check sees the kinds that it asked for.
     """
@@ -39,24 +58,23 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             watching[kind].append(each.see)
     state = State()
     apply = state.apply
-    watched = dict(watching)
+    watched = watching.get
     for event in trace.events:
-        sees = watched.get(event.kind)
+        sees = watched(event.kind)
         if sees is not None:
             for see in sees:
                 see(event, state)
         apply(event)
     found = [finding for each in made for finding in each.finish(state, trace)]
-    return sorted(_merged(found), key=lambda finding: finding.rank())
+    faults = [fault for thing in state.objects.values() for fault in thing.faults]
+    return _merged(found), faults
 
 
-def _merged(found: list[Finding]) -> list[Finding]:
-    """The first of those that are about the same, with their count."""
+def _merged(found: Iterable[Finding]) -> list[Finding]:
+    """Worst first; the first of those that are about the same, with their count."""
     kept: dict[object, Finding] = {}
-    for finding in sorted(found, key=lambda one: one.rank()):
-        key: object = (finding.slug, finding.about) if finding.about else finding
-        if finding.about and key in kept:
-            kept[key] = replace(kept[key], count=kept[key].count + finding.count)
-        else:
-            kept[(finding.slug, len(kept)) if not finding.about else key] = finding
+    for number, finding in enumerate(sorted(found, key=Finding.rank)):
+        key = (finding.slug, finding.about or number)
+        first = kept.get(key)
+        kept[key] = finding if first is None else replace(first, count=first.count + finding.count)
     return list(kept.values())

@@ -1,8 +1,7 @@
-"""What a trace tells of each child: how it was started, how it ended, and who came to know of it."""
+"""What a trace tells of each child: how it was started, how it ended, who came to know."""
 
 from __future__ import annotations
 
-import re
 import signal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -11,11 +10,7 @@ from tracer.checks.base import evidence
 
 if TYPE_CHECKING:
     from tracer.model.events import Event
-    from tracer.model.trace import Trace
     from tracer.state import State
-
-_FRAME: Final = re.compile(r'File "(.*)", line (\d+)')
-_HEAD: Final = "Traceback (most recent call last):"
 
 
 @dataclass(slots=True)
@@ -117,30 +112,3 @@ class Children:
 
 
 _OF_ITSELF: Final = frozenset({"began", "exited", "died"})
-
-
-def raised_at(trace: Trace, actors: set[str]) -> dict[str, str]:
-    """Where the exceptions came up that ended these actors: `file:line` in the program's own text.
-
-    Python prints the traceback to the child's stderr, and that is in the trace. What counts is the
-    last of several chained ones, and in it the last line that is the program's.
-    """
-    found: dict[str, str] = {}
-    for event in trace.events:
-        if event.kind != "output" or event.actor not in actors or event.get("stream") != "stderr":
-            continue
-        text = event.get("text") or ""
-        if _HEAD in text:
-            found.pop(event.actor, None)
-        frame = _FRAME.search(text)
-        if frame is not None:
-            name = own_file(trace, frame[1])
-            if name is not None:
-                found[event.actor] = f"{name}:{frame[2]}"
-    return found
-
-
-def own_file(trace: Trace, path: str) -> str | None:
-    """What the trace calls this file of the program; None if it is somebody else's."""
-    known = [name for name in trace.sources if path == name or path.endswith(f"/{name}")]
-    return max(known, key=len, default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,34 +23,62 @@ def parsed(text: str) -> ast.Module | None:
             return None
 
 
-def process_call(trace: Trace, at: str | None, target: str) -> tuple[str, ast.Call] | None:
-    """`file:line` and syntax of the call that made a process with this target.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where a process object was made.
 
-    `at` is where it was started: of several calls the nearest one above it counts, else the first.
+    at     the line that says `args=`, or else that of the call
+    loose  what stands in `args=(this)`, which is no tuple
+    """
+
+    at: str
+    loose: str | None
+
+
+def process_made(trace: Trace, at: str | None, target: str | None) -> Made | None:
+    """The call `Process(target=…)` behind the start at `at`, None if it cannot be told.
+
+    Of several calls with this target the nearest one above counts, else the first. Without a
+    target it is the call in this very line.
     """
     file, _, number = (at or "").rpartition(":")
-    tree = parsed(trace.sources.get(file, ""))
-    if tree is None or not number.isdigit():
+    if not number.isdigit():
         return None
-    wanted = target.rpartition(".")[2]
-    calls = sorted(
-        (
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call)
-            and not (_last_word(node.func) or "").endswith("Thread")
-            and _last_word(_argument(node, "target", 1)) == wanted
-        ),
-        key=lambda node: node.lineno,
-    )
-    above = [node for node in calls if node.lineno <= int(number)]
+    found = _made(trace.sources.get(file, ""), int(number), target and target.rpartition(".")[2])
+    return found and Made(f"{file}:{found[0]}", found[1])
+
+
+@lru_cache(maxsize=1024)  # a thousand children may come from one line
+def _made(text: str, number: int, target: str | None) -> tuple[int, str | None] | None:
+    tree = parsed(text)
+    if tree is None:
+        return None
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not (_last_word(node.func) or "").endswith("Thread")
+    ]
+    if target is None:
+        here = [node for node in calls if node.lineno <= number <= (node.end_lineno or 0)]
+        calls = [node for node in here if _argument(node, "target", 1)]
+    else:
+        calls = [node for node in calls if _last_word(_argument(node, "target", 1)) == target]
+    calls.sort(key=lambda node: node.lineno)
+    above = [node for node in calls if node.lineno <= number]
     call = above[-1] if above else calls[0] if calls else None
-    return None if call is None else (f"{file}:{call.lineno}", call)
+    if call is None:
+        return None
+    args = _argument(call, "args", 3)
+    return (call.lineno if args is None else args.lineno), _loose(args, text)
 
 
-def given_args(call: ast.Call) -> ast.expr | None:
-    """What a `Process(…)` says for `args`."""
-    return _argument(call, "args", 3)
+def _loose(args: ast.expr | None, text: str) -> str | None:
+    if args is None or isinstance(args, ast.Tuple | ast.List):
+        return None
+    before = text.splitlines()[args.lineno - 1].encode()[: args.col_offset].rstrip()
+    if isinstance(args, ast.Constant | ast.JoinedStr) or before.endswith(b"("):
+        return ast.get_source_segment(text, args)
+    return None
 
 
 def _argument(call: ast.Call, name: str, place: int) -> ast.expr | None:

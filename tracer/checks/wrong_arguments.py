@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from pydantic import ValidationError
-
-from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.children import Children, raised_at
-from tracer.checks.program_text import given_args, process_call
+from tracer.checks.base import Rule, Words, evidence, line_of
+from tracer.checks.binding import Misfit, misfit
+from tracer.checks.children import Children
+from tracer.checks.program_text import process_made
+from tracer.checks.whereabouts import raised_at
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place
-from tracer.model.schema import Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer.checks.children import Child
+    from tracer.checks.program_text import Made
     from tracer.model.events import Event
     from tracer.model.trace import Trace
     from tracer.state import State
@@ -63,32 +61,54 @@ p.join()
 """,
 )
 
-# How CPython words a call that does not fit, in 3.11 to 3.14; C functions say `exactly one argument`.
+NO_TUPLE = Rule(
+    "args-no-tuple",
+    "error",
+    {
+        "en": Words(
+            title="{actor} cannot make a process: args=({value}) is no tuple",
+            why="parentheses alone make no tuple, so args is {value} itself and nothing that "
+            "could be taken apart into arguments",
+            fix="write args=({value},) in line {line}: a tuple of one element needs its comma",
+            explain="`args` is a tuple, or a list, of the arguments for the target. The comma "
+            "makes a tuple, not the parentheses: `(5)` is the number 5, `(5,)` a tuple of one "
+            "element. `Process(...)` tries to take `args` apart into single arguments, and where "
+            "that is not possible it raises \"TypeError: 'int' object is not iterable\" in the "
+            "parent; no process is made.",
+        ),
+        "zh": Words(
+            title="{actor} 无法创建进程：args=({value}) 不是元组",
+            why="只有括号并不构成元组，因此 args 就是 {value} 本身，无法拆成一个个参数",
+            fix="在第 {line} 行写 args=({value},)：只有一个元素的元组需要逗号",
+            explain="`args` 是由 target 的各个参数组成的元组（或列表）。"
+            "构成元组的是逗号，而不是括号：`(5)` 就是数字 5，`(5,)` 才是只有一个元素的元组。`Process(...)` 要把 `args` "
+            "拆成一个个参数，如果无法拆开，就在父进程中抛出 "
+            "\"TypeError: 'int' object is not iterable\"，进程根本没有创建。",
+        ),
+    },
+    """
+p = Process(target=work, args=(5))     # TypeError: write args=(5,)
+""",
+)
+
+# How CPython words a call that does not fit; C functions say `exactly one argument`.
 _REFUSED: Final = re.compile(
     r"TypeError: (?P<who>[\w.<>]+)\(\) (?P<what>(?:missing|takes|got an unexpected keyword|"
     r"got multiple values|got some positional-only).*)",
     re.DOTALL,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Why a call cannot be: in words, how it would have to be written, what the target takes."""
-
-    trouble: Wording
-    better: str | None = None
-    signature: str | None = None
-    at: str | None = None
-    single: bool = False
+_NOT_ITERABLE: Final = re.compile(r"TypeError: '\w+' object is not iterable")
 
 
 class WrongArguments:
     """A1: `started.call` cannot bind, or the child ended with the TypeError of its own call.
 
     A child that ended in any other way got past the call, whatever its signature looks like.
+    args-no-tuple: an actor ended with the TypeError of `tuple(args)` in a line that says
+    `args=(something)`.
     """
 
-    RULES: ClassVar[tuple[Rule, ...]] = (RULE,)
+    RULES: ClassVar[tuple[Rule, ...]] = (RULE, NO_TUPLE)
     KINDS: ClassVar[frozenset[str]] = Children.KINDS
 
     def __init__(self) -> None:
@@ -98,8 +118,9 @@ class WrongArguments:
         self._children.see(event, state)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
-        for child, misfit in misfits(self._children, trace):
-            yield _finding(child, misfit, state, trace)
+        for child, what in misfits(self._children, trace):
+            yield _finding(child, what, state, trace)
+        yield from _no_tuples(state, trace)
 
 
 def misfits(children: Children, trace: Trace) -> list[tuple[Child, Misfit]]:
@@ -110,10 +131,10 @@ def misfits(children: Children, trace: Trace) -> list[tuple[Child, Misfit]]:
     for child in children.known.values():
         if child.misstarted or child.actor in inside:
             continue  # a wrong call in a line of the target is another's business
-        misfit = _misfit(child)
-        if misfit is not None and (child.ended is None or child.actor in refused):
-            found.append((child, misfit))
-        elif child.actor in refused and misfit is None and child.started.get("call") is None:
+        what = misfit(child.started.get("call"), _plain(child.target))
+        if what is not None and (child.ended is None or child.actor in refused):
+            found.append((child, what))
+        elif child.actor in refused:
             said = (_refusal(child) or "").partition("\n")[0]
             found.append((child, Misfit(Wording(said, said))))
     return found
@@ -131,103 +152,15 @@ def _plain(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _misfit(child: Child) -> Misfit | None:
-    """What is wrong with the call by its own facts."""
-    if child.started.get("call") is None:
-        return None
-    try:
-        call = Call.model_validate(child.started.get("call"))
-    except ValidationError:
-        return None  # a stranger's
-    own = 1 if call.bound and call.parameters else 0
-    needed = call.parameters[: max(len(call.parameters) - call.defaults, 0)]
-    given = call.positional - own
-    trouble = _trouble(call, own, given, needed)
-    if trouble is None:
-        return None
-    wanted = call.parameters if call.positional > len(call.parameters) else needed
-    return Misfit(
-        trouble,
-        _written(wanted[own:], call.named_needed),
-        f"{_plain(child.target)}({', '.join(_signature(call)[own:])})",
-        call.at,
-        given > 1 and len(call.parameters) - own == 1,
-    )
-
-
-def _trouble(call: Call, own: int, given: int, needed: list[str]) -> Wording | None:
-    takes = _takes(len(needed) - own, len(call.parameters) - own, more=call.any_positional)
-    known = {*call.parameters, *call.named_only}
-    unknown = [name for name in call.named if name not in known]
-    if unknown and not call.any_named:
-        name = unknown[0]
-        return Wording(f"it has no parameter {name}", f"它没有名为 {name} 的参数")
-    twice = [name for name in call.named if name in call.parameters[: call.positional]]
-    if twice:
-        return Wording(f"{twice[0]} is given twice", f"{twice[0]} 被给了两次")
-    counted = Wording(
-        f"given {_many(given)}, takes {takes}", f"给了 {given} 个参数，接受 {takes:zh} 个"
-    )
-    if call.positional > len(call.parameters) and not call.any_positional:
-        return counted
-    missing = [name for name in needed[call.positional :] if name not in call.named]
-    missing += [name for name in call.named_needed if name not in call.named]
-    if not missing:
-        return None
-    names = ", ".join(missing[:4]) + (", ..." if len(missing) > 4 else "")
-    given += len(call.named)
-    takes = _takes(len(needed) - own + len(call.named_needed), 0, more=False)
-    return Wording(
-        f"given {_many(given)}, needs {takes}: {names} missing",
-        f"给了 {given} 个参数，需要 {takes:zh} 个：缺少 {names}",
-    )
-
-
-def _takes(least: int, most: int, *, more: bool) -> Wording:
-    if more:
-        return Wording(f"at least {least}", f"至少 {least}")
-    if least < most:
-        return Wording(f"{least} to {most}", f"{least} 到 {most}")
-    return Wording(str(least), str(least))
-
-
-def _many(count: int) -> str:
-    return f"{count} argument{'' if count == 1 else 's'}"
-
-
-def _signature(call: Call) -> list[str]:
-    first_default = len(call.parameters) - call.defaults
-    words = [
-        name if number < first_default else f"{name}=..."
-        for number, name in enumerate(call.parameters)
-    ]
-    if call.any_positional or call.named_only:
-        words.append("*args" if call.any_positional else "*")
-    words += [n if n in call.named_needed else f"{n}=..." for n in call.named_only]
-    return [*words, "**kwargs"] if call.any_named else words
-
-
-def _written(names: list[str], named: list[str]) -> str:
-    """`args=(n, lock)`, with the comma that a tuple of one needs."""
-    args = f"args=({names[0]},)" if len(names) == 1 else f"args=({', '.join(names)})"
-    if not named:
-        return args
-    return args + ", kwargs={" + ", ".join(f'"{name}": {name}' for name in named) + "}"
-
-
-def _finding(child: Child, misfit: Misfit, state: State, trace: Trace) -> Finding:
+def _finding(child: Child, what: Misfit, state: State, trace: Trace) -> Finding:
     started = child.started
-    made = process_call(trace, started.at, child.target)
-    at, args = started.at, None
-    if made is not None:
-        at, args = made[0], given_args(made[1])
-        if args is not None:
-            at = f"{at.rpartition(':')[0]}:{args.lineno}"
+    made = process_made(trace, started.at, child.target)
+    at = made.at if made else started.at
     happened = child.error is not None
     places = [Place(started.actor, started.at, (Phrase("starts", {"child": child.name}),))]
-    signature = misfit.signature or child.target
-    if misfit.at is not None:
-        places.append(Place(child.actor, misfit.at, (Phrase("is-defined", {"what": signature}),)))
+    signature = what.signature or child.target
+    if what.at is not None:
+        places.append(Place(child.actor, what.at, (Phrase("is-defined", {"what": signature}),)))
     if at is not None and at != started.at:
         places.append(Place(started.actor, at, (Phrase("makes", {"object": child.name}),)))
     return Finding(
@@ -239,34 +172,55 @@ def _finding(child: Child, misfit: Misfit, state: State, trace: Trace) -> Findin
         {
             "child": child.name,
             "target": _plain(child.target),
-            "trouble": misfit.trouble,
+            "trouble": what.trouble,
             "signature": signature,
-            "change": _change(child, misfit, args, line_of(at)),
+            "change": _change(child, what, made, line_of(at)),
         },
         tuple(places),
         evidence=child.proof(),
         fix_at=(at,) if at else (),
-        about=(started.at, child.target, misfit.trouble),
+        about=(started.at, child.target, what.trouble),
     )
 
 
-def _change(child: Child, misfit: Misfit, args: ast.expr | None, line: str) -> Wording:
+def _change(child: Child, what: Misfit, made: Made | None, line: str) -> Wording:
     target = _plain(child.target)
-    text = isinstance(args, ast.Constant) and isinstance(args.value, str)
-    loose = misfit.single and (text or args is None or isinstance(args, ast.Name | ast.JoinedStr))
-    if misfit.better is None:
+    if what.better is None:
         return Wording(
             f"give {target} in line {line} exactly the arguments that it takes",
             f"在第 {line} 行，给 {target} 的参数要与它的定义完全一致",
         )
-    if loose:
-        comma = f"args=({ast.unparse(args)},)" if args is not None else misfit.better
+    if what.single and made is not None and made.loose is not None:
         return Wording(
-            f"write {comma} in line {line}: a tuple of one element needs its comma, "
-            "without it each letter is an argument",
-            f"在第 {line} 行写 {comma}：只有一个元素的元组需要逗号，否则每个字符都成为一个参数",
+            f"write args=({made.loose},) in line {line}: a tuple of one element needs its comma, "
+            "without it each letter or item becomes an argument",
+            f"在第 {line} 行写 args=({made.loose},)：只有一个元素的元组需要逗号，"
+            "否则每个字符或元素都成为一个参数",
         )
     return Wording(
-        f"give {target} in line {line} what it takes: {misfit.better}",
-        f"在第 {line} 行，给 {target} 它所需要的参数：{misfit.better}",
+        f"give {target} in line {line} what it takes: {what.better}",
+        f"在第 {line} 行，给 {target} 它所需要的参数：{what.better}",
     )
+
+
+def _no_tuples(state: State, trace: Trace) -> Iterator[Finding]:
+    failed = [actor for actor in state.actors.values() if _NOT_ITERABLE.match(actor.error or "")]
+    lines = raised_at(trace, {actor.actor for actor in failed}) if failed else {}
+    for actor in failed:
+        made = process_made(trace, lines.get(actor.actor), None)
+        if made is None or made.loose is None:
+            continue
+        yield Finding(
+            NO_TUPLE.slug,
+            NO_TUPLE.level,
+            "happened",
+            actor.ended,
+            actor.actor,
+            {"actor": actor.name, "value": made.loose, "line": line_of(made.at)},
+            (Place(actor.actor, made.at, (Phrase("raises", {"error": "TypeError"}),)),),
+            evidence=evidence(
+                *(e for e in trace.events if e.actor == actor.actor and e.kind == "exited")
+            ),
+            fix_at=(made.at,),
+            about=(made.at,),
+        )

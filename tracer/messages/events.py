@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer.messages import Language
-    from tracer.model.events import Event
     from tracer.messages.states import Named
+    from tracer.model.events import Event
     from tracer.state import ObjectState, State
 
 SENTENCES: Final[dict[str, dict[Language, str]]] = {
@@ -93,11 +93,15 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "unknown": {"en": "{kind} {object}", "zh": "{kind} {object}"},
 }
-"""Kind, with what tells its sentences apart -> template. Numbers and names are filled in as text."""
+"""Kind, with what tells its sentences apart -> template."""
 
 
-def sentence(event: Event, state: State, name: Named, language: Language) -> str:
-    """What happened, with the state as it was just after it."""
+def sentence(
+    event: Event, state: State, name: Named, language: Language, *, later: bool = False
+) -> str:
+    """What happened, with the state as it was just after it, or `later`: then nobody is named who
+    may have changed since.
+    """
     thing = state.objects.get(event.object or "")
     fields: dict[str, Any] = {
         "kind": event.kind,
@@ -119,12 +123,12 @@ def sentence(event: Event, state: State, name: Named, language: Language) -> str
         "name": event.get("name"),
     }
     return "".join(
-        SENTENCES[key][language].format(**fields) for key in _keys(event, thing)
+        SENTENCES[key][language].format(**fields) for key in _keys(event, thing, later=later)
     ).rstrip()
 
 
-def _keys(event: Event, thing: ObjectState | None) -> Iterator[str]:
-    """The templates that make up the sentence: the most particular that there is, then additions."""
+def _keys(event: Event, thing: ObjectState | None, *, later: bool) -> Iterator[str]:
+    """The templates that make up the sentence: the most particular, then additions."""
     kind, op = event.kind, event.get("op")
     of_type = f" {thing.type}" if thing is not None else ""
     key = kind
@@ -140,7 +144,7 @@ def _keys(event: Event, thing: ObjectState | None) -> Iterator[str]:
         key = f"requested {op}"
         if op == "wait" and key + of_type in SENTENCES:
             key += of_type
-        elif op == "acquire" and thing is not None and thing.holds:
+        elif op == "acquire" and thing is not None and thing.holds and not later:
             key = "requested acquire held"
     elif kind in {"timed_out", "returned"} and f"{kind} {op}" in SENTENCES:
         key = f"{kind} {op}"

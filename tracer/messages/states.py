@@ -21,8 +21,12 @@ STATES: Final[dict[str, dict[Language, str]]] = {
     "sleeping for": {"en": "sleeping for {seconds} s", "zh": "休眠 {seconds} 秒"},
     "waiting": {"en": "waits for {object}", "zh": "等待 {object}"},
     "waiting join": {"en": "waits for {child} to end", "zh": "等待 {child} 结束"},
+    "ended": {"en": "ended", "zh": "已结束"},
+    "ended code": {"en": "ended with exit code {code}", "zh": "已结束，退出码 {code}"},
+    "ended error": {"en": "ended with {error}", "zh": "因 {error} 结束"},
+    "died": {"en": "gone: {how}", "zh": "已消失：{how}"},
     "since": {"en": "{what} since {time}", "zh": "{what}，自 {time}"},
-    "ended": {"en": "{what} at {time}", "zh": "{what}，{time}"},
+    "ended at": {"en": "{what}, {time}", "zh": "{what}，{time}"},
     "holds": {"en": "holds {objects}", "zh": "持有 {objects}"},
     "inside": {"en": "inside {name}", "zh": "在 {name} 中"},
     "free": {"en": "free", "zh": "空闲"},
@@ -53,11 +57,10 @@ _MOST_NAMES: Final = 6
 def doing(actor: ActorState, name: Named, language: Language) -> str:
     """What an actor does or how it ended, without when."""
     if actor.ended is not None:
-        key = "exited error" if actor.error else "exited code" if actor.code else "exited"
-        if actor.how == "died":
-            key = "died"
-        how = ended_how(actor.code)
-        return SENTENCES[key][language].format(code=actor.code, error=actor.error, how=how)
+        key = "ended error" if actor.error else "ended code" if actor.code else "ended"
+        return STATES["died" if actor.how == "died" else key][language].format(
+            code=actor.code, error=actor.error, how=ended_how(actor.code)
+        )
     wait = actor.wait
     if wait is None:
         return STATES["running"][language]

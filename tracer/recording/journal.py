@@ -12,7 +12,7 @@ from _thread import allocate_lock, get_ident
 from time import monotonic_ns
 
 from tracer import wire
-from tracer.recording.segments import Segment
+from tracer.recording.segments import Segment as Segment  # noqa: PLC0414 -- tests replace it
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

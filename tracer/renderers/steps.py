@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from tracer.messages import Language
     from tracer.model.events import Event
     from tracer.model.finding import Finding, Level
+    from tracer.model.trace import Trace
     from tracer.renderers.base import Picture
 
 _LONGEST_NAME: Final = 16
 _LEAST: Final = 12
+_WIDE: Final = 100
 BOTH: Final = " / "
 """Between the same sentence in two languages."""
 
@@ -50,6 +52,8 @@ class Steps:
         label = min(max(map(text.cells, shown), default=0), _LONGEST_NAME)
         found = dict.fromkeys(at for at, _ in playback.found)
         more = len(playback) > 0
+        if not more:
+            yield "nothing was recorded: no process of the program ran under tracer"
         while more:
             for event in playback.events:
                 if selection.names(name(event.actor), event.actor, event.object):
@@ -66,10 +70,9 @@ class Steps:
         what = BOTH.join(
             sentence(event, playback.state, name, language) for language in self.languages
         )
-        margin = f"  {event.t / 1e9:>12.6f}  {text.left(self._safe(name(event.actor)), label)}  "
-        return margin + placed(
-            self._safe(what), self._safe(event.at or ""), self.page.width - text.cells(margin)
-        )
+        margin = f"  {event.t / 1e9:>10.6f}  {text.left(self._safe(name(event.actor)), label)}  "
+        at = self._safe(spot(event.at, picture.trace, self.page.width))
+        return margin + placed(self._safe(what), at, self.page.width - text.cells(margin))
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         for language in self.languages:
@@ -88,6 +91,14 @@ def headline(finding: Finding, language: Language) -> str:
     rule = RULES.get(finding.slug)
     title = fill(rule.words[language].title, finding.fields, language) if rule else ""
     return f"{word(finding.level, language)}[{finding.slug}] {title}".rstrip()
+
+
+def spot(at: str | None, trace: Trace, width: int) -> str:
+    """A line of the program; on a narrow page without the name of the program's own file."""
+    if at is None:
+        return ""
+    file, _, number = at.rpartition(":")
+    return f"line {number}" if width < _WIDE and file == trace.header.program else at
 
 
 def placed(what: str, at: str, width: int) -> str:

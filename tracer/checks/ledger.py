@@ -1,0 +1,177 @@
+"""What each actor believes to hold: its own takings and givings, whatever the others released.
+
+The state knows who holds a Lock now: once somebody else has released it, nobody. Its taker does not
+know that and goes on. What the actors believe is in their own events, and that is what tells a
+hand-over from a mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracer.checks.base import evidence, line_of
+from tracer.model.events import Event
+from tracer.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from tracer.model.trace import Trace
+
+_UNSEEN: Final = -1  # `seq` of a taking that lies before the cut of a trace
+
+
+class Section(NamedTuple):
+    """From a taking to the same actor's own giving back: all the while it believes to hold it.
+
+    Two places in the history of the object, and the events that stand there.
+    """
+
+    since: int
+    until: int
+    taken: Event
+    given: Event
+
+
+@dataclass(slots=True)
+class Stray:
+    """A release by an actor that, by its own account, held nothing.
+
+    before  its release before that, if it took nothing in between: given back twice
+    tried   its attempt to take it that failed just before
+    raised  it raised, so nothing was given
+    """
+
+    place: int
+    event: Event
+    before: Event | None
+    tried: Event | None
+    raised: bool = False
+
+    def lines(self) -> str:
+        """The lines to look at, for a sentence."""
+        ats = [event.at for event in (self.before, self.event) if event is not None]
+        return ", ".join(dict.fromkeys(line_of(at) for at in ats))
+
+    def ats(self) -> tuple[str, ...]:
+        """The lines to look at."""
+        ats = (event.at for event in (self.before, self.event) if event is not None)
+        return tuple(dict.fromkeys(at for at in ats if at))
+
+
+class Crowd(NamedTuple):
+    """More at once than there are permits: first taker first, and the release that let it happen."""
+
+    inside: tuple[Section, ...]
+    cause: Stray
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The books of one object.
+
+    takers     actors that took it, or tried to
+    released   releases that did not raise
+    raised     releases that raised
+    most       releases beyond acquisitions at the worst moment, those that raised included
+    """
+
+    sections: list[Section] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
+    takers: set[str] = field(default_factory=set)
+    released: int = 0
+    raised: list[Event] = field(default_factory=list)
+    most: int = 0
+
+    @classmethod
+    def of(cls, history: Sequence[Event], *, single: bool) -> Ledger:
+        """Do the books. `single`: nobody can have it twice, so who takes it again knows it was free."""
+        books = cls()
+        taken: dict[str, list[tuple[int, Event]]] = {}
+        given: dict[str, tuple[int, Event]] = {}  # the last release, if nothing was taken since
+        tried: dict[str, Event] = {}
+        out = 0
+        for place, event in enumerate(history):
+            actor, kind = event.actor, event.kind
+            if kind == "acquired":
+                out += 1
+                books.takers.add(actor)
+                open_ones = taken.setdefault(actor, [])
+                if single:
+                    open_ones.clear()
+                open_ones.append((place, event))
+                given.pop(actor, None)
+                tried.pop(actor, None)
+            elif kind == "released":
+                out -= 1
+                books.released += 1
+                open_ones = taken.get(actor, [])
+                if open_ones:
+                    since, first = open_ones.pop()
+                    books.sections.append(Section(since, place, first, event))
+                else:
+                    before = given.get(actor)
+                    books.strays.append(Stray(place, event, before and before[1], tried.get(actor)))
+                given[actor] = (place, event)
+                books.most = max(books.most, -out)
+            elif kind == "failed" and event.get("op") == "released":
+                last = given.get(actor)
+                if last is not None:
+                    out += 1
+                    books.released -= 1
+                    books.raised.append(event)
+                    for stray in books.strays[::-1]:
+                        if stray.place == last[0]:
+                            stray.raised = True
+                            break
+            elif kind in {"timed_out", "refused"}:
+                books.takers.add(actor)
+                tried[actor] = event
+        return books
+
+    def crowd(self, permits: int) -> Crowd | None:
+        """The first time that more than `permits` believed to be inside, if that is certain.
+
+        Pairs alone prove nothing: where a permit is handed over, taking and giving back of the same
+        actor need not belong together. Then, however, all is given back only once in the end.
+        """
+        if not self.most and not self.raised:
+            return None
+        inside: dict[int, Section] = {}
+        steps = [(one.since, one) for one in self.sections]
+        steps += [(one.until, one) for one in self.sections]
+        for place, section in sorted(steps, key=lambda step: step[0]):
+            if place == section.until:
+                inside.pop(section.since, None)
+                continue
+            inside[section.since] = section
+            if len(inside) > permits:
+                causes = [one for one in self.strays if one.place < place and not one.raised]
+                return Crowd(tuple(inside.values()), causes[-1]) if causes else None
+        return None
+
+
+def histories(trace: Trace, names: Collection[str]) -> dict[str, list[Event]]:
+    """What was done to each of these objects, in order; holds from before a cut come first."""
+    found: dict[str, list[Event]] = {name: [] for name in names}
+    if not found:
+        return found
+    for event in trace.events:
+        if event.object in found:
+            found[event.object].append(event)
+        elif event.kind == "snapshot":
+            before = State()
+            before.apply(event)
+            for name in found:
+                thing = before.objects.get(name)
+                found[name] = [
+                    Event(hold.since, 0, hold.actor, _UNSEEN, "acquired", name, hold.at)
+                    for hold in (thing.holds if thing else ())
+                ]
+    return found
+
+
+def proof(*events: Event | None) -> tuple[tuple[str, int], ...]:
+    """The events as a finding refers to them, without those that the trace does not hold."""
+    return evidence(*(event for event in events if event is not None and event.seq != _UNSEEN))
