@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing import IO
 
+    from tracer.model.finding import Finding
     from tracer.model.trace import Trace
+    from tracer.playback import Playback
 
 
 def load(source: str | os.PathLike[str] | IO[bytes], *, strict: bool = False) -> Trace:
@@ -35,6 +37,24 @@ def render(
         raise UsageError(f"there is no view {view!r}. There are: {', '.join(renderers)}.")
     picture = Picture.of(trace) if isinstance(trace, Trace) else Picture(_path(trace))
     return "".join(f"{line}\n" for line in renderers[view](**options).lines(picture))
+
+
+def check(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> list[Finding]:
+    """What went wrong in a trace: findings, worst first."""
+    from tracer.checks import check as checked
+    from tracer.model.trace import Trace
+
+    return checked(trace if isinstance(trace, Trace) else load(trace))
+
+
+def replay(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> Playback:
+    """A trace as moments to step through, with what went wrong in it."""
+    from tracer.checks import check as checked
+    from tracer.model.trace import Trace
+    from tracer.playback import Playback
+
+    known = trace if isinstance(trace, Trace) else load(trace)
+    return Playback(known, checked(known))
 
 
 def _path(source: str | os.PathLike[str] | IO[bytes]) -> Path | IO[bytes]:

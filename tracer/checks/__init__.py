@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.deadlock import Deadlock
+from tracer.checks.held_at_exit import HeldAtExit
+from tracer.checks.missed_pulse import MissedPulse
+from tracer.checks.more_holders import MoreHolders
+from tracer.checks.never_taken import NeverTaken
 from tracer.checks.nothing_ran import NothingRan
+from tracer.checks.over_released import OverReleased
+from tracer.checks.released_by_another import ReleasedByAnother
+from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.wrong_arguments import WrongArguments
@@ -27,6 +34,13 @@ if TYPE_CHECKING:
 
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
+    MoreHolders,
+    HeldAtExit,
+    ReleasedByAnother,
+    ReleasedWhileFree,
+    OverReleased,
+    NeverTaken,
+    MissedPulse,
     WrongArguments,
     ChildFailed,
     SerialJoin,

@@ -164,7 +164,8 @@ class HeldAtExit:
             where = line_of(killer.at)
             who = state.name(killer.actor)
             how = Wording(
-                f"{who} ended it in line {where} ({said})", f"{who} 在第 {where} 行结束了它（{said}）"
+                f"{who} ended it in line {where} ({said})",
+                f"{who} 在第 {where} 行结束了它（{said}）",
             )
             change = Wording(
                 f"do not end {holder.name} in line {where} while it may hold {name}: wait for it, "

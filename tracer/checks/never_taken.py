@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+import re
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+
+from pydantic import ValidationError
 
 from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.program_text import parsed
 from tracer.model.finding import Finding, Phrase, Place
+from tracer.model.schema import Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer.model.events import Event
-    from tracer.model.finding import Level
     from tracer.model.trace import Trace
     from tracer.state import ObjectState, State
 
@@ -57,14 +59,22 @@ p = Process(target=work, args=(1, lock))
 )
 
 _TYPES: Final = frozenset({"Lock", "RLock", "Semaphore", "BoundedSemaphore"})
-_MAKING: Final = frozenset({"created"})
 
 
-@dataclass(slots=True)
-class _Gift:
-    """Who was given an object: the starts, in their order."""
+class _Target(NamedTuple):
+    """What a child ran, as far as the program's text and the start tell.
 
-    starts: list[Event] = field(default_factory=list)
+    at         where it is defined
+    first      its first line that does something
+    parameter  under which name it was given the object
+    takes      it would take it, had it come to that line
+    """
+
+    name: str
+    at: str | None
+    first: str | None
+    parameter: str
+    takes: bool
 
 
 class NeverTaken:
@@ -78,7 +88,7 @@ class NeverTaken:
     KINDS: ClassVar[frozenset[str]] = frozenset({"started", "died"})
 
     def __init__(self) -> None:
-        self._given: dict[str, _Gift] = {}
+        self._given: dict[str, list[Event]] = {}
         self._stopped: set[str] = set()
 
     def see(self, event: Event, state: State) -> None:
@@ -89,12 +99,12 @@ class NeverTaken:
             return
         for name in event.get("given") or ():
             if isinstance(name, str):
-                self._given.setdefault(name, _Gift()).starts.append(event)
+                self._given.setdefault(name, []).append(event)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
         untouched = {
-            name: gift
-            for name, gift in self._given.items()
+            name: starts
+            for name, starts in self._given.items()
             if (thing := state.objects.get(name)) is not None
             and thing.type in _TYPES
             and thing.last_taker is None
@@ -102,18 +112,143 @@ class NeverTaken:
         if not untouched:
             return
         for event in trace.events:
-            if event.object in untouched and event.kind not in _MAKING:
+            if event.object in untouched and event.kind != "created":
                 del untouched[event.object]  # tried in vain, or released: others know more
-        for name, gift in untouched.items():
-            users = [start for start in gift.starts if self._ended_well(start, state)]
-            if users and all(self._over(start, state) for start in gift.starts):
-                yield _finding(state.objects[name], gift.starts, users, state, trace)
+        for name, starts in untouched.items():
+            users = [start for start in starts if _ended_well(start, state)]
+            if users and all(self._over(start, state) for start in starts):
+                yield _finding(state.objects[name], starts, users, trace)
 
     def _over(self, start: Event, state: State) -> bool:
         child = start.get("child") or ""
         known = state.actors.get(child)
         return known is None or (not known.alive and child not in self._stopped)
 
-    def _ended_well(self, start: Event, state: State) -> bool:
-        known = state.actors.get(start.get("child") or "")
-        return known is not None and known.how == "exited" and not known.error and not known.code
+
+def _ended_well(start: Event, state: State) -> bool:
+    known = state.actors.get(start.get("child") or "")
+    return known is not None and known.how == "exited" and not known.error and not known.code
+
+
+def _finding(thing: ObjectState, starts: list[Event], users: list[Event], trace: Trace) -> Finding:
+    targets = {(start.get("target"), start.at): start for start in users}
+    known = [_target(start, thing.name, trace) for start in targets.values()]
+    target = next((one for one in known if not one.takes), known[0])
+    start = next(
+        (one for one, about in zip(targets.values(), known, strict=True) if about is target)
+    )
+    line = target.first or target.at or start.at
+    places = [Place(start.actor, start.at, (Phrase("starts", {"child": _name(start)}),))]
+    if thing.made_at is not None:
+        makes = Phrase("makes", {"object": thing.name})
+        places.insert(0, Place(start.actor, thing.made_at, (makes,)))
+    if target.at is not None:
+        defined = Phrase("is-defined", {"what": target.name})
+        places.append(Place(start.get("child"), target.at, (defined,)))
+    return Finding(
+        RULE.slug,
+        "note" if target.takes else RULE.level,
+        "happened",
+        start.t,
+        start.actor,
+        {
+            "object": thing.name,
+            "children": tuple(dict.fromkeys(_name(one) for one in starts)),
+            "target": target.name,
+            "parameter": target.parameter,
+            "line": line_of(line),
+        },
+        tuple(places),
+        evidence=evidence(*starts),
+        fix_at=(line,) if line else (),
+    )
+
+
+def _name(start: Event) -> str:
+    return start.get("name") or start.get("child") or "?"
+
+
+def _target(start: Event, thing: str, trace: Trace) -> _Target:
+    name = (start.get("target") or _name(start)).rpartition(".")[2]
+    try:
+        call = Call.model_validate(start.get("call"))
+    except ValidationError:
+        call = None  # a Process class of the program's own, or a stranger's trace
+    at = call.at if call else None
+    function = _defined(trace, at) if call else _own_run(trace, start.at, name)
+    file = (at or start.at or "").rpartition(":")[0]
+    if function is None:
+        return _Target(name, at, None, _parameter(start, thing, call, trace) or thing, takes=False)
+    at = at or f"{file}:{function.lineno}"
+    body = function.body
+    documented = ast.get_docstring(function, clean=False) is not None and len(body) > 1
+    first = f"{file}:{body[1 if documented else 0].lineno}"
+    parameter = _parameter(start, thing, call, trace)
+    takes = parameter is not None and _takes(function, parameter)
+    return _Target(name, at, first, parameter or thing, takes)
+
+
+def _parameter(start: Event, thing: str, call: Call | None, trace: Trace) -> str | None:
+    """The name that the target has for what the program calls `thing` where it starts it."""
+    if call is None:
+        return None
+    own = re.split(r"[#\[]", thing)[0]
+    file = (start.at or "").rpartition(":")[0]
+    tree = parsed(trace.sources.get(file, ""))
+    wanted = (start.get("target") or "").rpartition(".")[2]
+    for node in ast.walk(tree) if tree else ():
+        if not isinstance(node, ast.Call):
+            continue
+        said = {keyword.arg: keyword.value for keyword in node.keywords}
+        if _word(said.get("target")) != wanted:
+            continue
+        args = said.get("args")
+        for place, arg in enumerate(args.elts if isinstance(args, ast.Tuple | ast.List) else ()):
+            number = place + call.bound
+            if _word(arg) == own and number < len(call.parameters):
+                return call.parameters[number]
+    return own if own in (*call.parameters, *call.named_only) else None
+
+
+def _word(node: ast.expr | None) -> str | None:
+    """`lock` of `lock`, of `self.lock` and of `lock[3]`."""
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _defined(trace: Trace, at: str | None) -> ast.FunctionDef | None:
+    """The function whose definition begins at `at`."""
+    file, _, number = (at or "").rpartition(":")
+    tree = parsed(trace.sources.get(file, ""))
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef):
+            begins = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            if number == str(begins):
+                return node
+    return None
+
+
+def _own_run(trace: Trace, at: str | None, name: str) -> ast.FunctionDef | None:
+    """The `run` of a Process class, in the file in which it is started."""
+    tree = parsed(trace.sources.get((at or "").rpartition(":")[0], ""))
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            for part in node.body:
+                if isinstance(part, ast.FunctionDef) and part.name == "run":
+                    return part
+    return None
+
+
+def _takes(function: ast.FunctionDef, parameter: str) -> bool:
+    """Whether there is a `with parameter` or a `parameter.acquire` anywhere in it."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.With):
+            if any(_word(item.context_expr) == parameter for item in node.items):
+                return True
+        elif isinstance(node, ast.Attribute) and node.attr == "acquire":
+            if _word(node.value) == parameter:
+                return True
+    return False

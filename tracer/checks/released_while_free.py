@@ -25,8 +25,8 @@ RULE = Rule(
             why="{reason:en}, and so release() raised {error}",
             fix="{change:en}",
             explain="release() gives back what acquire() took. Where there is nothing to give back, "
-            "a Lock and a BoundedSemaphore raise a ValueError (\"semaphore or lock released too "
-            "many times\"). An RLock knows its owner, and raises an AssertionError for everybody "
+            'a Lock and a BoundedSemaphore raise a ValueError ("semaphore or lock released too '
+            'many times"). An RLock knows its owner, and raises an AssertionError for everybody '
             "else.\n\n"
             "Look for a release() that is called twice: in the body and again in `finally`, or "
             "inside of `with lock:`, which releases at its end. Or for one that is called although "

@@ -149,9 +149,9 @@ class Rows:
         ways = [said]
         if waiting:
             names = names_of(waiting, self.timeline.name, self.language)
-            count = state_word("waiting many", self.language, level=len(waiting))
-            wanted = state_word("wanted", self.language, names=names)
-            ways = [f"{said}; {wanted}", f"{said}; {count}", said]
+            count = len(waiting)
+            ways.insert(0, state_word("wanted many", self.language, what=said, count=count))
+            ways.insert(0, state_word("wanted", self.language, what=said, names=names))
         fitting = (way for way in map(self._safe, ways) if text.cells(way) <= room)
         return next(fitting, text.cut(self._safe(said), room))
 

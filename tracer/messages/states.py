@@ -47,7 +47,8 @@ STATES: Final[dict[str, dict[Language, str]]] = {
     "waiting many": {"en": "{level} waiting", "zh": "{level} 个在等待"},
     "arrived": {"en": "{level} of {capacity} arrived", "zh": "{capacity} 个中已到达 {level} 个"},
     "broken": {"en": "broken", "zh": "已损坏"},
-    "wanted": {"en": "awaited by {names}", "zh": "{names} 在等待"},
+    "wanted": {"en": "{what}; awaited by {names}", "zh": "{what}；{names} 在等待"},
+    "wanted many": {"en": "{what}; {count} waiting", "zh": "{what}；{count} 个在等待"},
 }
 """What is -> template. An object's are named after its gauges."""
 

@@ -1,29 +1,162 @@
-"""What the checks say of one trace, and of many: text, a table, CSV, JSON."""
+"""What the checks say of a trace: kept without its events, and written out in full."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from tracer.checks import CHECKS, RULES, examine
-from tracer.messages import fill, word
+from tracer.checks import RULES, examine
+from tracer.messages import word
+from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
 from tracer.reconstruct import reconstruct
 from tracer.renderers import text
 from tracer.renderers.base import Picture
 from tracer.renderers.chart.header import header
-from tracer.renderers.chart.outcome import exit_word, plural
+from tracer.renderers.chart.outcome import exit_word
 from tracer.renderers.findings import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from tracer.messages import Language
     from tracer.model.finding import Finding, Level
+    from tracer.model.schema import Footer, Header
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
     from tracer.renderers.base import Page
+
+
+_LIVES: Final = frozenset(
+    {"began", "started", "exited", "died", "joined", "reaped", "created", "snapshot"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One trace, or why it could not be read (`error`).
+
+    trace  the file, as it was named
+    names  actor -> what a person calls it
+    """
+
+    trace: str
+    header: Header | None = None
+    footer: Footer | None = None
+    findings: tuple[Finding, ...] = ()
+    names: Mapping[str, str] | None = None
+    processes: int = 0
+    events: int = 0
+    remarks: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def worst(self) -> Level | None:
+        """The worst level among the findings."""
+        return min((one.level for one in self.findings), key=LEVELS.index, default=None)
+
+    @property
+    def program(self) -> str | None:
+        """The path of the program, or its module, or whatever it is called."""
+        header = self.header
+        return None if header is None else header.path or header.module or header.program
+
+    @property
+    def outcome(self) -> str:
+        """How the run ended, in the words of the footer."""
+        return self.footer.outcome if self.footer else "cut short"
+
+    def name(self, actor: str | None) -> str:
+        """What a person calls this actor."""
+        return (self.names or {}).get(actor or "", actor or "somebody")
+
+    def reaches(self, level: Level) -> bool:
+        """Whether something was found at this level or above."""
+        return self.worst is not None and LEVELS.index(self.worst) <= LEVELS.index(level)
+
+
+def judge(trace: Trace, name: str) -> tuple[Verdict, Picture]:
+    """What the checks say of a trace, and the picture that findings are drawn from."""
+    picture = Picture.of(trace)
+    picture.findings, faults = examine(trace)
+    picture.timeline = timeline = _outline(trace)
+    verdict = Verdict(
+        name,
+        trace.header,
+        trace.footer,
+        tuple(picture.findings),
+        timeline.names,
+        timeline.processes(),
+        len(trace.events),
+        tuple(trace.remarks),
+        tuple(faults),
+    )
+    return verdict, picture
+
+
+def report(
+    verdict: Verdict,
+    picture: Picture,
+    page: Page,
+    languages: tuple[Language, ...],
+    most: int | None,
+) -> Iterator[str]:
+    """The first line of the chart, the findings in full, and a last line that sums up."""
+    parts = [text.safe(part, page.encoding) for part in header(picture.trace, picture.timeline)]
+    for line in text.wrap(parts, page.width, gap="  "):
+        yield text.ink(line, "title") if page.colour else line
+    yield ""
+    if verdict.findings:
+        yield from Findings(page, languages, most).lines(picture)
+        yield ""
+    for language in languages:
+        for said in _last_words(verdict, language):
+            yield from text.prose(text.safe(said, page.encoding), page.width, "  ")
+
+
+def counts(verdict: Verdict, language: Language) -> str:
+    """`2 errors, 1 note`."""
+    found = Counter[str]()
+    for finding in verdict.findings:
+        found[finding.level] += finding.count
+    comma = word("comma", language)
+    return comma.join(counted(found[level], level, language) for level in LEVELS if found[level])
+
+
+def _last_words(verdict: Verdict, language: Language) -> Iterator[str]:
+    for remark in verdict.remarks:
+        yield f"{word('note', language)}: {remark}"
+    for fault in verdict.faults[:3]:
+        yield sentence("fault", language, fault=fault)
+    covered = word("comma", language).join(
+        counted(count, noun, language)
+        for count, noun in (
+            (verdict.processes, "process"),
+            (verdict.events, "event"),
+            (len(RULES), "rule"),
+        )
+    )
+    footer = verdict.footer
+    if verdict.findings:
+        yield sentence("found", language, counts=counts(verdict, language), covered=covered)
+    elif footer is None or footer.outcome not in {"finished", "killed"} or footer.lost:
+        yield sentence("clean-so-far", language, covered=covered)
+    elif footer.exit:
+        yield sentence("clean-but", language, covered=covered, exit=exit_word(footer.exit))
+    else:
+        yield sentence("clean", language, covered=covered)
+
+
+def _outline(trace: Trace) -> Timeline:
+    """Who and what there was and how long, without what they did, which would take long."""
+    seen: set[str] = set()
+    few = []
+    for event in trace.events:
+        if event.kind in _LIVES or event.actor not in seen or (event.object or "") not in seen:
+            seen.update((event.actor, event.object or ""))
+            few.append(event)
+    if few and few[-1] is not trace.events[-1]:
+        few.append(trace.events[-1])
+    return reconstruct(replace(trace, events=few))

@@ -14,7 +14,7 @@ from tracer.renderers.chart.axis import Axis
 from tracer.renderers.chart.drawing import Drawing
 from tracer.renderers.chart.layout import LONGEST_LABEL, Layout
 from tracer.renderers.chart.marks import KINDS
-from tracer.renderers.chart.rows import Row, fold, gauge_row, give_tags, lane_row
+from tracer.renderers.chart.rows import Row, fold_both, gauge_row, give_tags, lane_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +37,13 @@ def by_order(subject: Subject, room: int | None) -> Drawing:
         Row("what", _read(whole, lambda event: KINDS.get(event.kind, "?")), kind="kinds"),
     ]
     subject.since, subject.until = first, max(end, first + 1)
-    actors = fold([lane_row(subject, lane) for lane in subject.lanes], room, 1)
+    actors, objects = fold_both(
+        [lane_row(subject, lane) for lane in subject.lanes],
+        [gauge_row(subject, thing, gauge, letters) for thing, gauge in subject.gauges],
+        room,
+    )
     give_tags(actors, subject.timeline.lanes, letters)
-    objects = [gauge_row(subject, thing, gauge, letters) for thing, gauge in subject.gauges]
-    rows = [*heads, *actors, *fold(objects, room)]
+    rows = [*heads, *actors, *objects]
     for row in rows:
         row.notes = ()  # whose turn it was after a wait stands in the columns themselves
     layout = _layout(subject, rows)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracer.renderers.chart.drawing import Drawing, draw
-from tracer.renderers.chart.rows import fold, gauge_row, give_tags, lane_row
+from tracer.renderers.chart.rows import fold_both, gauge_row, give_tags, lane_row
 
 if TYPE_CHECKING:
     from tracer.renderers.chart.subject import Subject
@@ -25,14 +25,9 @@ def by_process(subject: Subject, room: int | None) -> Drawing:
         gauge_row(subject, thing, gauge, letters, waits[thing.name])
         for thing, gauge in subject.gauges
     ]
-    for_objects = None
-    if room is not None and len(actors) + len(objects) > room:
-        for_objects = min(len(objects), max(room // 3, room - len(actors), 2))
-        room = max(room - for_objects, 3)
-    keep = 1 if subject.lanes and subject.lanes[0].actor == "main" else 0
-    actors = fold(actors, room, keep)
+    actors, objects = fold_both(actors, objects, room)
     give_tags(actors, holders(subject), letters)
-    return draw(subject, actors + fold(objects, for_objects))
+    return draw(subject, actors + objects)
 
 
 def holders(subject: Subject) -> set[str]:

@@ -105,6 +105,21 @@ def fold(rows: Sequence[Row], room: int | None, keep: int = 0) -> list[Row]:
     return [*rows[:keep], *(rows[i] for i in chosen), _together(left)]
 
 
+def fold_both(
+    actors: Sequence[Row], objects: Sequence[Row], room: int | None
+) -> tuple[list[Row], list[Row]]:
+    """At most `room` rows altogether; a third of them for objects, more if actors leave it.
+
+    Main stays the first: it is whom all others come from.
+    """
+    for_objects = None
+    if room is not None and len(actors) + len(objects) > room:
+        for_objects = min(len(objects), max(room // 3, room - len(actors), 2))
+        room = max(room - for_objects, 3)
+    keep = 1 if actors and actors[0].actor == "main" else 0
+    return fold(actors, room, keep), fold(objects, for_objects)
+
+
 def _together(rows: Sequence[Row]) -> Row:
     """Many rows as one: in each column the mark that hides the others."""
 
