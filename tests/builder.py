@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from tracer.model.events import Event, order
-from tracer.model.schema import Footer, Header
+from tracer.model.frame import Footer, Header
 from tracer.model.trace import Trace
 from tracer.trace_file import CUT_SHORT
 
@@ -58,7 +58,9 @@ class Builder:
         self._children[parent] = number + 1
         self.paths[name] = f"{parent}.{number}"
         at, shown = more.pop("at", None), more.pop("name", name)
-        self.add(t, by, "started", None, at, child=name, name=shown, method="fork")
+        told = {field: more.pop(field) for field in ("given", "call") if field in more}
+        told |= {field: more[field] for field in ("target", "daemon") if field in more}
+        self.add(t, by, "started", None, at, child=name, name=shown, method="fork", **told)
         self.add(t + 1, name, "began", name=shown, parent=parent, method="fork", **more)
         return self.paths[name]
 

@@ -35,6 +35,10 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (rf"is refused {_THING}", (("refused", {}),)),
     (rf"gives up acquiring {_THING}", (("timed_out", {"op": "acquire"}),)),
     (rf"fails to release {_THING}", (("failed", {"op": "released", "error": "ValueError: no"}),)),
+    (
+        rf"may not release {_THING}",
+        (("failed", {"op": "released", "error": "AssertionError: not owned"}),),
+    ),
     (rf"sets {_THING}", (("set", {}), ("returned", {"op": "set"}))),
     (rf"clears {_THING}", (("cleared", {}), ("returned", {"op": "cleared"}))),
     (rf"begins to set {_THING}", (("set", {}),)),
@@ -48,6 +52,11 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (rf"arrives at {_THING}{_LIMIT}", (("requested", {"op": "wait"}),)),
     (rf"passes {_THING}", (("waited", {"ok": True}),)),
     (rf"wakes from {_THING}", (("acquired", {}), ("waited", {"ok": True}))),
+    (rf"returns False from {_THING}", (("waited", {"ok": False}),)),
+    (
+        rf"is interrupted waiting for {_THING}",
+        (("failed", {"op": "wait", "error": "KeyboardInterrupt"}),),
+    ),
     (rf"gives up {_THING}", (("timed_out", {"op": "wait"}),)),
     (rf"finds {_THING} broken", (("broken", {}),)),
     (rf"aborts {_THING}", (("aborted", {}),)),
@@ -66,6 +75,7 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (r"exits with (?P<error>.+)", (("exited", {"code": 1}),)),
     (r"exits(?: (?P<code>-?\d+))?", (("exited", {"code": 0}),)),
     (r"dies(?: (?P<code>-?\d+))?", (("died", {"code": -9}),)),
+    (r"is ended by tracer", (("died", {"code": -9, "by": "tracer"}),)),
 )
 _GUESSES: Final = (
     (re.compile(r"notifies|lets go|wakes"), "Condition"),
@@ -75,6 +85,8 @@ _GUESSES: Final = (
 _DECLARED: Final = re.compile(r"(\S+) is (\w+)(?:\((\d+)\))?$")
 _PLACE: Final = re.compile(r"\s*\[(\S+:\d+)\]$")
 _TIME: Final = re.compile(r"([\d.]+):\s+")
+# `main starts A with left, room to work(n, lock)`: the objects that it is given, and its target.
+_START: Final = re.compile(r"starts (\S+)(?: with (.+?))?(?: to (\w+)\((.*)\))?")
 
 
 def tell(text: str, *, tick: float = 1.0, program: str = "story.py", **footer: Any) -> Trace:
@@ -150,8 +162,14 @@ class _Teller:
 
     def _say(self, t: int, place: str, said: str) -> None:
         who, _, what = said.partition(" ")
-        if what.startswith("starts "):
-            self.build.begin(t, what.split()[1], who, at=place)
+        start = _START.fullmatch(what)
+        if start:
+            child, given, target, taken = start.groups()
+            more: dict[str, Any] = {} if given is None else {"given": given.split(", ")}
+            if target is not None:
+                names = taken.split(", ") if taken else []
+                more |= {"target": target, "call": {"positional": len(names), "parameters": names}}
+            self.build.begin(t, child, who, at=place, **more)
             return
         nap = re.fullmatch(r"sleeps ([\d.]+)", what)
         if nap:

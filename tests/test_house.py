@@ -20,6 +20,7 @@ FLOORS: list[set[str]] = [
     {"cli"},
     {"api"},
     {"renderers", "explicit"},
+    {"playback"},
     {"checks"},
     {"reconstruct", "hooks"},
     {"recording"},

@@ -9,7 +9,7 @@ import pytest
 from tests.story import tell
 from tracer.errors import TraceFileError
 from tracer.model.events import Event
-from tracer.model.schema import Source
+from tracer.model.frame import Source
 from tracer.model.trace import Trace
 from tracer.trace_file import FORMAT_VERSION, TraceReader, TraceWriter, read
 

@@ -49,12 +49,11 @@ def check(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> list[Finding]:
 
 def replay(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> Playback:
     """A trace as moments to step through, with what went wrong in it."""
-    from tracer.checks import check as checked
     from tracer.model.trace import Trace
     from tracer.playback import Playback
 
     known = trace if isinstance(trace, Trace) else load(trace)
-    return Playback(known, checked(known))
+    return Playback(known, check(known))
 
 
 def _path(source: str | os.PathLike[str] | IO[bytes]) -> Path | IO[bytes]:

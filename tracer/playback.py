@@ -91,13 +91,12 @@ class Playback:
     @property
     def t(self) -> int:
         """The time of the current moment."""
-        return self.times[self.index] if self else 0
+        return self.times[self.index] if len(self) else 0
 
     @property
     def events(self) -> list[Event]:
         """What happened at this moment."""
-        begin, end = self._begins[self.index], self._begins[self.index + 1]
-        return self.trace.events[begin:end] if self else []
+        return self.trace.events[self._begins[self.index] : self._folded]
 
     @property
     def findings(self) -> list[Finding]:
@@ -117,7 +116,7 @@ class Playback:
 
     def go(self, index: int) -> bool:
         """Move to this moment, or as near as the window lets it; whether it moved."""
-        if not self:
+        if not len(self):
             return False
         index = min(max(index, self.first), self.last)
         moved = index != self.index

@@ -14,7 +14,7 @@ from tests import scenes
 from tests.gold import Gold
 from tests.renderers.draw import chart, row
 from tracer.cli import main
-from tracer.model.schema import Source
+from tracer.model.frame import Source
 from tracer.model.trace import Trace
 from tracer.trace_file import TraceWriter
 

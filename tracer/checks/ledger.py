@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracer.checks.base import evidence, line_of
+from tracer.checks.wording import Wording
+from tracer.messages import listed
 from tracer.model.events import Event
 from tracer.state import State
 
@@ -49,10 +51,14 @@ class Stray:
     tried: Event | None
     raised: bool = False
 
-    def lines(self) -> str:
+    def lines(self) -> Wording:
         """The lines to look at, for a sentence."""
         ats = [event.at for event in (self.before, self.event) if event is not None]
-        return ", ".join(dict.fromkeys(line_of(at) for at in ats))
+        lines = tuple(dict.fromkeys(line_of(at) for at in ats))
+        return Wording(
+            f"line{'s' if len(lines) > 1 else ''} {listed(lines, 'en')}",
+            f"第 {listed(lines, 'zh')} 行",
+        )
 
     def ats(self) -> tuple[str, ...]:
         """The lines to look at."""
@@ -61,7 +67,7 @@ class Stray:
 
 
 class Crowd(NamedTuple):
-    """More at once than there are permits: first taker first, and the release that let it happen."""
+    """More at once than there are permits, first taker first, and the release that let it be."""
 
     inside: tuple[Section, ...]
     cause: Stray
@@ -71,12 +77,14 @@ class Crowd(NamedTuple):
 class Ledger:
     """The books of one object.
 
+    made       the event of its making
     takers     actors that took it, or tried to
     released   releases that did not raise
     raised     releases that raised
     most       releases beyond acquisitions at the worst moment, those that raised included
     """
 
+    made: Event | None = None
     sections: list[Section] = field(default_factory=list)
     strays: list[Stray] = field(default_factory=list)
     takers: set[str] = field(default_factory=set)
@@ -86,7 +94,7 @@ class Ledger:
 
     @classmethod
     def of(cls, history: Sequence[Event], *, single: bool) -> Ledger:
-        """Do the books. `single`: nobody can have it twice, so who takes it again knows it was free."""
+        """Do the books. `single`: who takes it again while having it knows that it was freed."""
         books = cls()
         taken: dict[str, list[tuple[int, Event]]] = {}
         given: dict[str, tuple[int, Event]] = {}  # the last release, if nothing was taken since
@@ -125,6 +133,8 @@ class Ledger:
                         if stray.place == last[0]:
                             stray.raised = True
                             break
+            elif kind == "created":
+                books.made = event
             elif kind in {"timed_out", "refused"}:
                 books.takers.add(actor)
                 tried[actor] = event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from tracer.checks.base import Rule, Words, line_of
@@ -38,7 +39,8 @@ RULE = Rule(
         "zh": Words(
             title="{actor} 等待 {object}，而它刚被设置又被清除，于是错过了",
             why="{object} 只被设置了 {width}；{effect:zh}",
-            fix="让 {object} 保持设置：不要在第 {clear} 行 clear()，或者等所有等待者都继续之后再清除",
+            fix="让 {object} 保持设置：不要在第 {clear} 行 clear()，"
+            "或者等所有等待者都继续之后再清除",
             explain="Event 是一种状态，而不是一条消息：set() 会唤醒等待者，但每个等待者在 wait() "
             "返回之前都会再看一次标志。如果那时标志已经被清除，wait() 就返回 False，"
             "尽管并没有超时（cpython#95826）。稍晚一点才来等待的进程根本不会察觉这次脉冲。\n\n"
@@ -99,7 +101,7 @@ class MissedPulse:
 
     def __init__(self) -> None:
         self._flags: dict[str, _Flag] = {}
-        self._found: list[Finding] = []
+        self._found: dict[tuple[object, ...], Finding] = {}
 
     def see(self, event: Event, state: State) -> None:
         name, kind = event.object or "", event.kind
@@ -137,7 +139,7 @@ class MissedPulse:
                 if wait.op == "wait" and flag is not None:
                     until = end if actor.ended is None else actor.ended
                     self._never(actor.actor, wait, flag, until, state)
-        return iter(self._found)
+        return iter(self._found.values())
 
     def _returned(self, event: Event, flag: _Flag, state: State) -> None:
         wait = _wait(event.actor, event.object or "", state)
@@ -145,15 +147,14 @@ class MissedPulse:
             return
         if not event.get("ok", True):
             if flag.last is not None and flag.last[0].t >= wait.since:
-                self._found.append(_finding(wait, *flag.last, event, event.actor, state))
+                self._add(wait, flag.last, event, event.actor, state)
         elif (
             flag.pulse is not None
             and flag.set is not None
             and flag.pulse.set.t > wait.since
             and flag.set.t - flag.pulse.over >= _APART
         ):
-            pulse = flag.pulse
-            self._found.append(_finding(wait, pulse.set, pulse.cleared, event, event.actor, state))
+            self._add(wait, flag.pulse[:2], event, event.actor, state)
 
     def _never(self, actor: str, wait: Wait, flag: _Flag, until: int, state: State) -> None:
         pulse = flag.pulse
@@ -165,7 +166,24 @@ class MissedPulse:
             and pulse.set.t > wait.since
             and until - pulse.over >= _GRACE
         ):
-            self._found.append(_finding(wait, pulse.set, pulse.cleared, None, actor, state))
+            self._add(wait, pulse[:2], None, actor, state)
+
+    def _add(
+        self,
+        wait: Wait,
+        pulse: tuple[Event, Event],
+        returned: Event | None,
+        actor: str,
+        state: State,
+    ) -> None:
+        """`returned` None: it never did. There may be a great many: alike ones are counted."""
+        early = returned is not None and not returned.get("ok", True)
+        key = (wait.target, pulse[0].at, pulse[1].at, wait.at, early, returned is None)
+        known = self._found.get(key)
+        if known is None:
+            self._found[key] = _finding(wait, *pulse, returned, actor, state)
+        else:
+            self._found[key] = replace(known, count=known.count + 1)
 
 
 def _busy(name: str, state: State) -> bool:
@@ -184,7 +202,6 @@ def _wait(actor: str, name: str, state: State) -> Wait | None:
 def _finding(
     wait: Wait, given: Event, taken: Event, returned: Event | None, actor: str, state: State
 ) -> Finding:
-    """`returned` None: it never did."""
     name = given.object or ""
     early = returned is not None and not returned.get("ok", True)
     sure = early or returned is None
@@ -238,7 +255,6 @@ def _finding(
         tuple(sorted(steps, key=lambda step: step.t)),
         ((actor, wait.seq), *proof(given, taken, returned)),
         (taken.at,) if taken.at else (),
-        (name, given.at, taken.at, wait.at, early, sure),
     )
 
 

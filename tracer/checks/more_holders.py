@@ -25,9 +25,9 @@ CROWD = Rule(
     {
         "en": Words(
             title="{actors} hold {object} at the same time: {count} where {permits} may",
-            why="{releaser} released {object} without holding it (line {lines}), and that let one "
+            why="{releaser} released {object} without holding it ({lines:en}), and that let one "
             "more in",
-            fix="release {object} only where it was taken before, and once: see line {lines}",
+            fix="release {object} only where it was taken before, and once: see {lines:en}",
             explain="A Lock is there so that one process at a time is between acquire() and "
             "release(), a Semaphore(4) so that at most four are. Both only count: release() gives "
             "a permit, whoever calls it, and does not ask whether the caller ever took one. One "
@@ -39,8 +39,8 @@ CROWD = Rule(
         ),
         "zh": Words(
             title="{actors} 同时持有 {object}：最多允许 {permits} 个，却有 {count} 个",
-            why="{releaser} 并未持有 {object} 就释放了它（第 {lines} 行），于是多放进来一个",
-            fix="只在获取之后释放 {object}，而且只释放一次：见第 {lines} 行",
+            why="{releaser} 并未持有 {object} 就释放了它（{lines:zh}），于是多放进来一个",
+            fix="只在获取之后释放 {object}，而且只释放一次：见{lines:zh}",
             explain="Lock 的用处是：同一时刻只有一个进程处在 acquire() 和 release() 之间；"
             "Semaphore(4) 则最多允许四个。但它们只会计数：不管谁调用，release() 都会归还一个名额，"
             "并不检查调用者是否真的获取过。多释放一次，从此就会多放进来一个进程。\n\n"

@@ -248,7 +248,10 @@ def _takes(function: ast.FunctionDef, parameter: str) -> bool:
         if isinstance(node, ast.With):
             if any(_word(item.context_expr) == parameter for item in node.items):
                 return True
-        elif isinstance(node, ast.Attribute) and node.attr == "acquire":
-            if _word(node.value) == parameter:
-                return True
+        elif (
+            isinstance(node, ast.Attribute)
+            and node.attr == "acquire"
+            and _word(node.value) == parameter
+        ):
+            return True
     return False

@@ -24,9 +24,9 @@ RULE = Rule(
     {
         "en": Words(
             title="{object} has {value} permits, {initial} is what it was made with",
-            why="{actor} released it without having taken it (line {lines}), and a Semaphore just "
+            why="{actor} released it without having taken it ({lines:en}), and a Semaphore just "
             "goes on counting",
-            fix="release {object} once for each acquire: see line {lines}; a BoundedSemaphore in "
+            fix="release {object} once for each acquire: see {lines:en}; a BoundedSemaphore in "
             "line {made} would raise a ValueError there",
             explain="A Semaphore(4) is a counter that begins at 4. acquire() takes one away, "
             "release() adds one, and nothing keeps the counter from growing beyond 4. If the "
@@ -40,8 +40,8 @@ RULE = Rule(
         ),
         "zh": Words(
             title="{object} 有 {value} 个名额，而创建时只有 {initial} 个",
-            why="{actor} 没有获取就释放了它（第 {lines} 行），而 Semaphore 只管继续计数",
-            fix="每次 acquire 只对应一次 release：见第 {lines} 行；如果第 {made} 行用的是 "
+            why="{actor} 没有获取就释放了它（{lines:zh}），而 Semaphore 只管继续计数",
+            fix="每次 acquire 只对应一次 release：见{lines:zh}；如果第 {made} 行用的是 "
             "BoundedSemaphore，多余的那次释放会抛出 ValueError",
             explain="Semaphore(4) 是一个从 4 开始的计数器。acquire() 减一，release() 加一，"
             "没有什么能阻止它超过 4。如果名额代表的是位置（房间、座位、连接），多释放一次，"
@@ -78,9 +78,9 @@ class OverReleased:
         thing = state.objects.get(event.object or "")
         if (
             thing.__class__ is SemaphoreState
-            and thing.value >= thing.initial > 0  # type: ignore[union-attr]  # it is one
-            and thing.type == "Semaphore"  # type: ignore[union-attr]
-            and not thing.faults  # type: ignore[union-attr]
+            and thing.value >= thing.initial > 0
+            and thing.type == "Semaphore"
+            and not thing.faults
         ):
             self._found.setdefault(event.object or "", event)
 
@@ -100,8 +100,8 @@ class OverReleased:
             used = causes[-1].event.actor not in books.takers and bool(books.takers)
             yield _finding(
                 causes[-1],
+                books,
                 thing,
-                thing.initial + books.most,
                 "note" if used else RULE.level,
                 last,
                 state,
@@ -109,14 +109,15 @@ class OverReleased:
 
 
 def _finding(
-    cause: Stray, thing: SemaphoreState, value: int, level: Level, last: Event, state: State
+    cause: Stray, books: Ledger, thing: SemaphoreState, level: Level, last: Event, state: State
 ) -> Finding:
     name = thing.name
     wrong = [event for event in (cause.before, cause.event) if event is not None]
     gives = Phrase("releases", {"object": name})
     places = [Place(event.actor, event.at, (gives,)) for event in wrong]
-    if thing.made_at is not None:
-        places.append(Place(None, thing.made_at, (Phrase("makes", {"object": name}),)))
+    if books.made is not None:
+        makes = Phrase("makes", {"object": name})
+        places.append(Place(books.made.actor, books.made.at, (makes,)))
     return Finding(
         RULE.slug,
         level,
@@ -125,7 +126,7 @@ def _finding(
         cause.event.actor,
         {
             "object": name,
-            "value": value,
+            "value": thing.initial + books.most,
             "initial": thing.initial,
             "actor": state.name(cause.event.actor),
             "lines": cause.lines(),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.ledger import Ledger, Stray, histories, proof
+from tracer.checks.ledger import Ledger, histories, proof
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer.checks.ledger import Stray
     from tracer.model.events import Event
     from tracer.model.trace import Trace
-    from tracer.state import Hold, State
+    from tracer.state import State
 
 RULE = Rule(
     "released-by-another",
@@ -60,17 +60,8 @@ def work(lock):
 )
 
 
-@dataclass(slots=True)
-class _Theft:
-    """The first release of its kind: on this line, of a lock that was taken on that line."""
-
-    released: Event
-    hold: Hold
-    count: int = 1
-
-
 class ReleasedByAnother:
-    """R2: who releases a Lock is not who took it.
+    """R2: who releases a Lock is not who took it, and does not believe to have taken it either.
 
     Only noted where it is always so, or where all is well in the end: each taking was followed by
     one release, and the lock is free (the last reader frees what the first one took).
@@ -80,53 +71,54 @@ class ReleasedByAnother:
     KINDS: ClassVar[frozenset[str]] = frozenset({"released"})
 
     def __init__(self) -> None:
-        self._found: dict[str, dict[tuple[str | None, str | None], _Theft]] = {}
-        self._counts: dict[str, int] = {}
+        self._suspects: set[str] = set()
 
     def see(self, event: Event, state: State) -> None:
         thing = state.objects.get(event.object or "")
-        if thing is None or not thing.holds:
+        if thing is None or not thing.holds or thing.holds[0].actor == event.actor:
             return
-        hold = thing.holds[0]
-        if hold.actor == event.actor or thing.type != "Lock" or thing.faults:
-            return
-        name = thing.name
-        self._counts[name] = self._counts.get(name, 0) + 1
-        found = self._found.setdefault(name, {})
-        known = found.get((event.at, hold.at))
-        if known is None:
-            found[event.at, hold.at] = _Theft(event, hold)
-        else:
-            known.count += 1
+        if thing.type == "Lock" and not thing.faults:
+            self._suspects.add(thing.name)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
-        for name, history in histories(trace, self._found).items():
+        finished = trace.footer is not None and trace.footer.outcome == "finished"
+        for name, history in histories(trace, self._suspects).items():
             books = Ledger.of(history, single=True)
-            raised = [stray.event for stray in books.strays if stray.raised]
-            strays = {id(stray.event): stray for stray in books.strays}
-            crowd = books.crowd(1)
-            known = crowd.cause.event.at if crowd else None
-            always = self._counts[name] == books.released and not books.raised
-            thing = state.objects[name]
-            finished = trace.footer is not None and trace.footer.outcome == "finished"
-            balanced = finished and not thing.holds and not books.raised
-            for theft in self._found[name].values():
-                released = theft.released
-                if released in raised or (crowd is not None and released.at == known):
-                    continue  # it gave nothing; or more-holders names it as the cause of worse
+            if books.crowd(1) is not None:
+                continue  # more-holders names it as the cause of worse
+            thefts = _thefts(history)
+            always = len(thefts) == books.released
+            balanced = finished and not state.objects[name].holds
+            meant = not books.raised and (always or balanced)
+            strays = {id(stray.event): stray for stray in books.strays if not stray.raised}
+            alike: dict[tuple[str | None, str | None, bool], list[tuple[Event, Stray]]] = {}
+            for taken, released in thefts:
                 stray = strays.get(id(released))
-                failed = stray is not None and stray.tried is not None
-                yield _finding(
-                    theft, stray, state, history, meant=not failed and (always or balanced)
-                )
+                if stray is not None:
+                    key = (taken.at, released.at, meant and stray.tried is None)
+                    alike.setdefault(key, []).append((taken, stray))
+            for key, same in alike.items():
+                yield _finding(*same[0], state, meant=key[2], count=len(same))
 
 
-def _finding(
-    theft: _Theft, stray: Stray | None, state: State, history: Sequence[Event], *, meant: bool
-) -> Finding:
-    released, hold = theft.released, theft.hold
+def _thefts(history: Sequence[Event]) -> list[tuple[Event, Event]]:
+    """Each taking that somebody else ended, and the release that ended it."""
+    found = []
+    taken: Event | None = None
+    for event in history:
+        if event.kind == "acquired":
+            taken = event
+        elif event.kind == "released":
+            if taken is not None and taken.actor != event.actor:
+                found.append((taken, event))
+            taken = None
+    return found
+
+
+def _finding(taken: Event, stray: Stray, state: State, *, meant: bool, count: int) -> Finding:
+    released, tried = stray.event, stray.tried
     name = released.object or ""
-    line, actor, holder = line_of(released.at), state.name(released.actor), state.name(hold.actor)
+    line, actor, holder = line_of(released.at), state.name(released.actor), state.name(taken.actor)
     effect = Wording(
         f"{holder} believes to be alone, while the next one may come in",
         f"{holder} 以为只有自己在里面，而下一个进程已经可以进来",
@@ -143,16 +135,14 @@ def _finding(
             f"如果第 {line} 行是为了放行 {holder}，用 Semaphore(0) 或 Event 更清楚",
         )
     gives, takes = (Phrase(key, {"object": name}) for key in ("releases", "takes"))
-    places = [Place(hold.actor, hold.at, (takes,)), Place(released.actor, released.at, (gives,))]
+    places = [Place(taken.actor, taken.at, (takes,)), Place(released.actor, released.at, (gives,))]
     steps = [
-        Step(hold.actor, f"{name}.acquire", hold.since),
+        Step(taken.actor, f"{name}.acquire", taken.t),
         Step(released.actor, f"{name}.release", released.t),
     ]
-    tried = stray.tried if stray else None
     if tried is not None:
         places.insert(1, Place(tried.actor, tried.at, (Phrase("does-not-get", {"object": name}),)))
-        steps.insert(1, Step(tried.actor, f"{name}.acquire -> False", tried.t))
-    taken = [event for event in history if event.kind == "acquired" and event.t == hold.since]
+        steps.append(Step(tried.actor, f"{name}.acquire -> False", tried.t))
     return Finding(
         RULE.slug,
         "note" if meant else RULE.level,
@@ -163,14 +153,14 @@ def _finding(
             "actor": actor,
             "object": name,
             "holder": holder,
-            "taken": line_of(hold.at),
+            "taken": line_of(taken.at),
             "effect": effect,
             "change": change,
         },
         tuple(places),
-        tuple(steps),
-        proof(*taken[:1], tried, released),
+        tuple(sorted(steps, key=lambda step: step.t)),
+        proof(taken, tried, released),
         (released.at,) if released.at else (),
-        (name, released.at, hold.at),
-        theft.count,
+        (name, released.at, taken.at, meant),
+        count,
     )

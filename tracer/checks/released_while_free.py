@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.ledger import histories, proof
+from tracer.checks.ledger import Ledger, histories, proof
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place, Step
 
@@ -24,10 +24,10 @@ RULE = Rule(
             title="{actor} releases {object}, which it does not hold",
             why="{reason:en}, and so release() raised {error}",
             fix="{change:en}",
-            explain="release() gives back what acquire() took. Where there is nothing to give back, "
-            'a Lock and a BoundedSemaphore raise a ValueError ("semaphore or lock released too '
-            'many times"). An RLock knows its owner, and raises an AssertionError for everybody '
-            "else.\n\n"
+            explain="release() gives back what acquire() took. Where there is nothing to give "
+            'back, a Lock and a BoundedSemaphore raise a ValueError ("semaphore or lock released '
+            'too many times"). An RLock knows its owner, and raises an AssertionError for '
+            "everybody else.\n\n"
             "Look for a release() that is called twice: in the body and again in `finally`, or "
             "inside of `with lock:`, which releases at its end. Or for one that is called although "
             "acquire() was not, or did not succeed. If every acquire() and release() becomes "
@@ -72,22 +72,27 @@ class ReleasedWhileFree:
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
         done = histories(trace, {name for name, _ in self._failed})
         for (name, _), failed in self._failed.items():
-            yield _finding(name, failed, done[name], state)
+            finding = _finding(name, failed, done[name], state)
+            if finding is not None:
+                yield finding
 
 
-def _finding(name: str, failed: list[Event], history: Sequence[Event], state: State) -> Finding:
+def _finding(
+    name: str, failed: list[Event], history: Sequence[Event], state: State
+) -> Finding | None:
     event = failed[0]
     place = next((n for n, one in enumerate(history) if one is event), len(history))
     earlier = history[: max(place - 1, 0)]  # without the release that failed
     taken = _last(earlier, "acquired", event.actor)
     given = _last(earlier, "released")
-    owner = state.objects.get(name)
     twice = robbed = None
     if given is not None and (taken is None or given[0] > taken[0]):
         if given[1].actor != event.actor:
             robbed = given[1] if taken else None
         elif taken is not None:
             twice = given[1]
+    if robbed is not None and Ledger.of(history, single=True).crowd(1) is not None:
+        return None  # more-holders tells who began it; this is only what came of it
     actor, line = state.name(event.actor), line_of(event.at)
     reason = Wording(f"{actor} had not taken it", f"{actor} 并没有获取它")
     change = Wording(
@@ -128,9 +133,6 @@ def _finding(name: str, failed: list[Event], history: Sequence[Event], state: St
     raises = Phrase("raises", {"error": error.partition(":")[0]})
     places.append(Place(event.actor, event.at, (gives, raises)))
     steps.append(Step(event.actor, f"{name}.release", event.t))
-    made = owner.made_at if owner else None
-    if first is None and made is not None:
-        places.append(Place(None, made, (Phrase("makes", {"object": name}),)))
     return Finding(
         RULE.slug,
         RULE.level,

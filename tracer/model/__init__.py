@@ -1,1 +1,1 @@
-"""What a trace is made of: events, the header and footer around them, and the spans drawn from them."""
+"""What a trace is made of: events, header and footer around them, spans drawn from them."""

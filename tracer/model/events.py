@@ -55,7 +55,7 @@ class Event:
 
     t       ns since the start of the recording
     pid     operating system process id
-    actor   spawn path of the process (`main`, `main.0`, `main.0.2`), `/n` appended for its nth thread
+    actor   spawn path of the process (`main`, `main.0`, `main.0.2`), `/n` for its nth thread
     seq     number of the event among those of its actor, from 0
     kind    a past participle (see `schema.py`)
     object  name of the object that it is about, unique in the trace, or None

@@ -1,74 +1,12 @@
-"""The trace format as pydantic classes: the schema that `tracer schema` prints and `--strict` checks."""
+"""Events as pydantic classes: the schema that `tracer schema` prints and `--strict` checks."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-
-class Line(BaseModel):
-    """Any line of a trace."""
-
-    model_config = ConfigDict(extra="allow")  # fields of a newer minor version are kept
-
-
-class Header(Line):
-    """First line: what was run, where and how."""
-
-    kind: Literal["header"] = "header"
-    format: str = Field(description="version of this format, major.minor")
-    tracer: str = Field(description="version of the tracer that wrote the file")
-    program: str = Field(description="short name: ktv.py, or the module's name")
-    argv: list[str] = Field(description="the command after `tracer run`'s own options")
-    path: str | None = Field(
-        default=None, description="the script, relative to the working directory"
-    )
-    module: str | None = Field(default=None, description="the module of -m")
-    start_method: str | None = Field(default=None, description="of the first process started")
-    python: str
-    platform: str
-    started: str = Field(description="wall clock at the start, ISO 8601 with offset")
-    clock: Literal["monotonic", "virtual"] = "monotonic"
-    mode: Literal["recorded", "controlled"] = "recorded"
-    seed: int | None = None
-    strategy: str | None = None
-    digests: dict[str, str] = Field(default_factory=dict, description="file -> sha256 of its text")
-
-
-class Source(Line):
-    """Text of a file of the program that events name, as it was when it ran."""
-
-    kind: Literal["source"] = "source"
-    file: str = Field(description="the name that `at` uses")
-    path: str
-    text: str
-    cut: bool = Field(default=False, description="the text was too long and ends early")
-
-
-class Footer(Line):
-    """Last line of a complete trace."""
-
-    kind: Literal["footer"] = "footer"
-    outcome: Literal["finished", "deadlock", "stopped", "interrupted", "killed", "incomplete"] = (
-        Field(
-            description="finished: the program ended by itself; deadlock: tracer ended it; stopped: "
-            "--stop-after; interrupted: Ctrl-C or SIGTERM; killed: ended by another signal; "
-            "incomplete: tracer itself was killed"
-        )
-    )
-    exit: int | None = Field(
-        default=None, description="exit code of the main process, negative for a signal"
-    )
-    events: int
-    lost: int = 0
-    t: int = Field(description="ns from the start to the end")
-    cut_before: int | None = Field(
-        default=None, description="--max-size: no events before this time"
-    )
-    stuck: list[dict[str, Any]] = Field(
-        default_factory=list, description="who waited for whom at the end"
-    )
+from tracer.model.frame import Footer, Header, Line, Source
 
 
 class _Event(Line):
@@ -111,7 +49,7 @@ class Died(_Event):
 
 
 class Call(Line):
-    """How a child's target will be called, and what it takes: do they fit?"""
+    """How a child's target will be called, and what it takes."""
 
     positional: int = Field(description="arguments by position, `self` of a bound method included")
     named: list[str] = Field(default_factory=list, description="arguments by keyword")
@@ -196,7 +134,7 @@ class OnObject(_OnObject):
     """A fact about an object that needs no more than its kind.
 
     acquired after, released before the real call; refused: an attempt that would not wait failed;
-    cleared and set: before; aborted and reset: before; broken: Barrier.wait ended by BrokenBarrierError.
+    cleared, set, aborted and reset: before; broken: Barrier.wait raised BrokenBarrierError.
     """
 
     kind: Literal["acquired", "released", "refused", "set", "cleared", "aborted", "reset", "broken"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tracer.model.events import Event
-    from tracer.model.schema import Footer, Header
+    from tracer.model.frame import Footer, Header
 
 
 @dataclass(slots=True)

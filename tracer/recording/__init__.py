@@ -1,9 +1,18 @@
 """Listening: from a primitive's call in the program to the trace file on disk.
 
-    recorder.py    in every traced process: stamp and append to mapped segments
-    segments.py    the mapped files themselves
-    channel.py     the Manager queue, both ends
-    decoder.py, collector.py, naming.py, watch.py, supervisor.py, guardian.py    in tracer's own process
+In every traced process:
+    hot_path      taking and giving a lock, recorded by one closure
+    recorder      everything else that primitives say
+    journal       where records go; segments are the mapped files themselves
+    channel       the program's end of the Manager queue
+
+In tracer's own process:
+    supervisor    starts the program, listens to it, ends it; signals, processes, watch (hangs)
+    inbox         the Manager and its queue
+    stream        the segments of one process; decoder turns their records into events
+    collector     all streams together; merge, naming, sources, retention, writing of the trace
+    guardian      completes the trace if tracer is killed; recovery, run_directory
+    beside, live  recording from inside a program; the live panel
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tracer.model.schema import Source
+    from tracer.model.frame import Source
 
 _LONGEST: Final = 256 * 1024  # bytes of one file's text in a trace
 _ALL: Final = 2 * 1024 * 1024  # of all of them
@@ -79,7 +79,7 @@ class Sources:
 
     def records(self) -> Iterable[Source]:
         """The text of the files, bounded."""
-        from tracer.model.schema import Source
+        from tracer.model.frame import Source
 
         room = _ALL
         for file, data in self._texts.items():

@@ -53,7 +53,7 @@ def write_trace(
     Raises RecordingError when the file system has no room or does not want it; what could be
     written is kept.
     """
-    from tracer.model.schema import Footer, Header
+    from tracer.model.frame import Footer, Header
     from tracer.recording.fitting import fit
     from tracer.trace_file import FORMAT_VERSION, TraceWriter
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracer.renderers.verdicts import Verdict
 
 _COLUMNS: Final = ("program", "trace", "worst", "outcome", "findings")
-_WIDEST: Final = 28
+_NARROWEST: Final = 16
 _FORMULA: Final = re.compile(r"[=+@\t\r]|-(?!\d+$)")
 
 
@@ -33,25 +33,32 @@ def table(verdicts: Sequence[Verdict], page: Page, language: Language) -> Iterat
     rows = [tuple(sentence(column, language) for column in _COLUMNS)]
     rows += [_row(verdict, language) for verdict in verdicts]
     safe = [[text.safe(cell, page.encoding) for cell in row] for row in rows]
-    widths = [min(_WIDEST, max(map(text.cells, column))) for column in zip(*safe, strict=True)][:4]
-    for number, (cells, verdict) in enumerate(zip(safe, (None, *verdicts), strict=True)):
+    widths = _widths(safe, page.width)
+    for cells, verdict in zip(safe, (None, *verdicts), strict=True):
         margin = "".join(
             text.left(cell, width) + "  " for cell, width in zip(cells[:4], widths, strict=True)
         )
-        indent = " " * text.cells(margin)
-        room = max(page.width - len(indent), 16)
-        # Slugs and counts stay together; a reason is a sentence.
-        said = (
-            text.prose(cells[4], room)
-            if verdict and verdict.error
-            else text.wrap(cells[4].split(", "), room, gap=", ")
-        )
-        first, *more = said or [""]
-        line = (margin + first).rstrip()
-        yield text.ink(line, "title") if number == 0 and page.colour else line
-        yield from (indent + line for line in more)
+        room = max(page.width - text.cells(margin), _NARROWEST)
+        said = text.wrap(cells[4].split(", "), room, gap=", ")  # slugs and counts stay together
+        line = (margin + said[0]).rstrip()
+        yield text.ink(line, "title") if verdict is None and page.colour else line
+        yield from (" " * text.cells(margin) + more for more in said[1:])
+        if verdict is not None and verdict.error is not None:
+            reason = text.safe(verdict.error, page.encoding)
+            yield from text.prose(f"    {reason}", page.width, "    ")
     yield ""
     yield from text.prose(text.safe(_sum(verdicts, language), page.encoding), page.width)
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Of the first four columns: program and trace share what the longest slug leaves."""
+    program, trace, worst, outcome = (
+        max(map(text.cells, c)) for c in list(zip(*rows, strict=True))[:4]
+    )
+    slug = max(text.cells(part) for row in rows for part in row[4].split(", "))
+    left = width - worst - outcome - 8 - min(max(slug, _NARROWEST), width // 3)
+    program = max(min(program, max(left // 2, left - trace)), _NARROWEST // 2)
+    return [program, max(min(trace, left - program), _NARROWEST // 2), worst, outcome]
 
 
 def as_csv(verdicts: Iterable[Verdict], encoding: str) -> Iterator[str]:
@@ -62,7 +69,7 @@ def as_csv(verdicts: Iterable[Verdict], encoding: str) -> Iterator[str]:
             yield _csv(["", verdict.trace, "", "", "", "", verdict.error], encoding)
             continue
         code = verdict.footer.exit if verdict.footer else None
-        said = [verdict.program or "", verdict.trace, verdict.worst or "", verdict.outcome]
+        said = [verdict.program or "", verdict.trace, verdict.worst or "", _outcome(verdict)]
         yield _csv([*said, _slugs(verdict), "" if code is None else str(code), ""], encoding)
 
 
@@ -81,13 +88,25 @@ def as_json(verdicts: Iterable[Verdict], languages: tuple[Language, ...]) -> Ite
 
 def _row(verdict: Verdict, language: Language) -> tuple[str, ...]:
     if verdict.error is not None:
-        return ("-", verdict.trace, sentence("unreadable", language), "-", verdict.error)
-    footer, worst = verdict.footer, verdict.worst
-    outcome = verdict.outcome
-    if footer is not None and footer.outcome in {"finished", "killed"}:
-        outcome += f", exit {footer.exit}"
+        return ("-", verdict.trace, sentence("unreadable", language), "-", "-")
+    worst = verdict.worst
     level = word(worst, language) if worst else "-"
-    return (verdict.program or "-", verdict.trace, level, outcome, _slugs(verdict) or "-")
+    return (
+        verdict.program or "-",
+        verdict.trace,
+        level,
+        _outcome(verdict),
+        _slugs(verdict) or "-",
+    )
+
+
+def _outcome(verdict: Verdict) -> str:
+    """`exit 0` if it ended by itself, else the footer's word."""
+    footer = verdict.footer
+    if footer is None:
+        return "cut short"
+    ended = footer.outcome in {"finished", "killed"}
+    return f"exit {footer.exit}" if ended else footer.outcome
 
 
 def _slugs(verdict: Verdict) -> str:

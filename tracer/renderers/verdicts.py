@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tracer.messages import Language
     from tracer.model.finding import Finding, Level
-    from tracer.model.schema import Footer, Header
+    from tracer.model.frame import Footer, Header
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
     from tracer.renderers.base import Page
@@ -62,11 +62,6 @@ class Verdict:
         """The path of the program, or its module, or whatever it is called."""
         header = self.header
         return None if header is None else header.path or header.module or header.program
-
-    @property
-    def outcome(self) -> str:
-        """How the run ended, in the words of the footer."""
-        return self.footer.outcome if self.footer else "cut short"
 
     def name(self, actor: str | None) -> str:
         """What a person calls this actor."""

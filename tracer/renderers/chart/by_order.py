@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 from tracer.model.events import Event
-from tracer.model.schema import Footer
+from tracer.model.frame import Footer
 from tracer.model.trace import Trace
 from tracer.reconstruct import reconstruct
 from tracer.renderers import text
