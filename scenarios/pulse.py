@@ -1,15 +1,14 @@
-"""Pulse: pagers that have fallen silent before the guest has looked.
+"""Pulse: a gate that is shut again before anybody has looked.
 
-Story. Six guests have ordered, and each waits with a pager of their own. Main is the kitchen: it
-cooks one dish after the other, calls the guest whose dish is ready, and switches the pager off
-again at once.
+Story. Three trucks stand before a gate. Each has to pass it five times and is away for a moment
+in between. Main is the keeper: five times it opens the gate for whoever waits, and shuts it.
 
-What goes wrong. `set` wakes the guest, but `clear` comes before the guest has looked. `wait`
-says what it sees then: False, although it had no timeout. That guest goes home hungry. Whether it
-happens is a race, lost here about two times in three; a guest who comes too late waits for ever.
+What goes wrong. `set` wakes the trucks, but `clear` often comes before a truck has looked, and
+`wait` says what it sees then: False, although it had no timeout. Nobody can say which truck on
+which round, but five rounds without it are very rare. A truck that comes late is not even woken.
 
-What to look for. How long is a pager on? A wait ends with that pulse, but not with True: its
-guest ends with exit code 1, and so does main.
+What to look for. How long is `gate` set? Waits end with such a pulse, but not with True; a truck
+that is turned away ends with exit code 1, and main with an AssertionError.
 """
 
 import sys
@@ -17,31 +16,33 @@ import time
 from multiprocessing import Barrier, Event, Process
 
 
-def eat(n, door, pager):
-    door.wait()
-    if not pager.wait():
-        sys.exit(f"guest{n} was called, but the pager is silent")
-    print(f"guest{n} has a dish", flush=True)
+def drive(n, yard, gate):
+    yard.wait()
+    for _ in range(5):
+        if not gate.wait():
+            sys.exit(f"truck{n} was called, but the gate is shut")
+        print(f"truck{n} is through", flush=True)
+        time.sleep(0.05)
 
 
 def main():
-    door = Barrier(7)
-    pagers = [Event() for _ in range(6)]
-    guests = []
-    for n in range(6):
-        p = Process(target=eat, args=(n, door, pagers[n]), name=f"guest{n}")
+    yard = Barrier(4)
+    gate = Event()
+    trucks = []
+    for n in range(3):
+        p = Process(target=drive, args=(n, yard, gate), name=f"truck{n}")
         p.start()
-        guests.append(p)
-    door.wait()
-    for pager in pagers:
+        trucks.append(p)
+    yard.wait()
+    for _ in range(5):
         time.sleep(0.1)
-        pager.set()
-        pager.clear()
-    for p in guests:
+        gate.set()
+        gate.clear()
+    for p in trucks:
         p.join()
-    hungry = [p.name for p in guests if p.exitcode != 0]
-    assert not hungry, f"hungry: {hungry}"
-    print("everybody has a dish")
+    stopped = [p.name for p in trucks if p.exitcode != 0]
+    assert not stopped, f"turned away: {stopped}"
+    print("all trucks are home")
 
 
 if __name__ == "__main__":

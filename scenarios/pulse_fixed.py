@@ -1,15 +1,14 @@
-"""Pulse, fixed: pagers that stay on.
+"""Pulse, fixed: a gate that stays open.
 
-Story. Six guests have ordered, and each waits with a pager of their own. Main is the kitchen: it
-cooks one dish after the other, calls the guest whose dish is ready, and leaves the pager on.
+Story. Three trucks stand before a gate. Each has to pass it five times and is away for a moment
+in between. Main is the keeper: it opens the gate, and says so five times.
 
-What was changed. Nobody clears a pager. An Event says that something is so, not that something
-happens: it stays set for as long as it is true, and from now on the dish is ready. (For a call
-that exactly one guest has to take there is the Semaphore: `release` to call, `acquire` to take,
-and none is lost.)
+What was changed. Nobody clears the gate. An Event is for what is so, not for what happens: it
+stays set for as long as trucks may pass, and to set it again does no harm. (If exactly one truck
+were to pass for each call, a Semaphore would count the calls, and none would be lost.)
 
-What to look for. Each pager is set once and stays on, and each wait ends with it. A guest who
-came too late would not wait at all.
+What to look for. `gate` is set once and stays set. The first waits end with it, all later ones
+are over at once, and a truck that came late would not wait at all.
 """
 
 import sys
@@ -17,31 +16,33 @@ import time
 from multiprocessing import Barrier, Event, Process
 
 
-def eat(n, door, pager):
-    door.wait()
-    if not pager.wait():
-        sys.exit(f"guest{n} was called, but the pager is silent")
-    print(f"guest{n} has a dish", flush=True)
+def drive(n, yard, gate):
+    yard.wait()
+    for _ in range(5):
+        if not gate.wait():
+            sys.exit(f"truck{n} was called, but the gate is shut")
+        print(f"truck{n} is through", flush=True)
+        time.sleep(0.05)
 
 
 def main():
-    door = Barrier(7)
-    pagers = [Event() for _ in range(6)]
-    guests = []
-    for n in range(6):
-        p = Process(target=eat, args=(n, door, pagers[n]), name=f"guest{n}")
+    yard = Barrier(4)
+    gate = Event()
+    trucks = []
+    for n in range(3):
+        p = Process(target=drive, args=(n, yard, gate), name=f"truck{n}")
         p.start()
-        guests.append(p)
-    door.wait()
-    for pager in pagers:
+        trucks.append(p)
+    yard.wait()
+    for _ in range(5):
         time.sleep(0.1)
-        pager.set()
+        gate.set()
 
-    for p in guests:
+    for p in trucks:
         p.join()
-    hungry = [p.name for p in guests if p.exitcode != 0]
-    assert not hungry, f"hungry: {hungry}"
-    print("everybody has a dish")
+    stopped = [p.name for p in trucks if p.exitcode != 0]
+    assert not stopped, f"turned away: {stopped}"
+    print("all trucks are home")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,10 @@ import sys
 
 def main() -> None:
     """Run the command line on tracer's own libraries, not on files of the program's."""
-    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    given = [
+        os.path.abspath(entry)  # noqa: PTH100 -- no need of pathlib yet
+        for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    ]
     ours = [entry for entry in sys.path if entry and entry not in given and entry != _here()]
     sys.path[:] = ours + [entry for entry in sys.path if entry and entry not in ours]
 

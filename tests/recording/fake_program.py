@@ -1,13 +1,15 @@
-"""The traced side, played by a test: writes segments as `tracer.wire` says, at times of its choice."""
+"""The traced side, played by a test: writes segments as `tracer.wire` says, at any times."""
 
 from __future__ import annotations
 
 import marshal
 import struct
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracer import wire
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECOND = 1_000_000_000
 

@@ -54,14 +54,7 @@ RULES: Final[dict[str, Rule]] = {rule.slug: rule for check in CHECKS for rule in
 
 
 def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]:
-    """Everything that the checks find in a trace, worst first, equal ones merged."""
-    return examine(trace, checks)[0]
-
-
-def examine(
-    trace: Trace, checks: Iterable[type[Check]] = CHECKS
-) -> tuple[list[Finding], list[str]]:
-    """The findings, and what in the trace cannot have been: faults of the recording, as sentences.
+    """Everything that the checks find in a trace, worst first, equal ones merged.
 
     One pass: events are folded into one state, and each check sees the kinds that it asked for.
     """
@@ -79,9 +72,7 @@ def examine(
             for see in sees:
                 see(event, state)
         apply(event)
-    found = [finding for each in made for finding in each.finish(state, trace)]
-    faults = [fault for thing in state.objects.values() for fault in thing.faults]
-    return _merged(found), faults
+    return _merged(finding for each in made for finding in each.finish(state, trace))
 
 
 def _merged(found: Iterable[Finding]) -> list[Finding]:

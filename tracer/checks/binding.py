@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from tracer.checks.wording import Wording
-from tracer.model.schema import Call
+
+if TYPE_CHECKING:
+    from tracer.model.schema import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class Misfit:
 
 def misfit(facts: Any, target: str) -> Misfit | None:
     """What is wrong with calling `target` as the field `call` of a `started` says."""
+    from pydantic import ValidationError
+
+    from tracer.model.schema import Call  # the whole schema: too much for who needs no call
+
     if facts is None:
         return None
     try:

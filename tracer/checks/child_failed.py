@@ -107,10 +107,13 @@ class ChildFailed:
 
 
 def _failed(child: Child) -> bool:
-    if child.misstarted or child.signalled or child.ended_by_tracer:
+    if child.misstarted or child.ended_by_tracer or child.started.get("method") == "os.fork":
         return False
-    if child.started.get("method") == "os.fork":
+    ended, signalled = child.ended, child.signalled
+    if signalled is not None and (ended is None or ended.t >= signalled.t):
         return False
+    if signalled is not None and ended is not None and ended.kind == "exited":
+        return bool(child.error or ended.get("code"))  # the signal came when it was over already
     return child.error is not None or bool(child.code)
 
 

@@ -18,7 +18,7 @@ class Child:
     """A process that another one started; the events are the first of their kind.
 
     awaited     when its parent began to wait for it; None if join() found it gone already
-    signalled   `terminate()` or `kill()` of the program, while the child still lived
+    signalled   `terminate()` or `kill()` of the program
     misstarted  `start()` raised: there is no child
     """
 
@@ -97,7 +97,7 @@ class Children:
         if event.kind in {"exited", "died"}:
             child.ended = child.ended or event
         elif event.kind in {"terminated", "killed"}:
-            child.signalled = child.signalled or (event if child.ended is None else None)
+            child.signalled = child.signalled or event
         elif event.kind == "failed":
             child.misstarted = child.misstarted or event.get("op") == "started"
         elif event.kind == "began":

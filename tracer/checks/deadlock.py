@@ -176,7 +176,7 @@ class Deadlock:
         if self._judged:
             return
         ended = event.kind == "died" and event.get("by") == "tracer"
-        interrupted = event.kind == "failed" and "KeyboardInterrupt" in event.get("error", "")
+        interrupted = event.kind == "failed" and "KeyboardInterrupt" in (event.get("error") or "")
         if ended or interrupted:
             self._judge(state)
 

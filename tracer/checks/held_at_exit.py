@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import signal
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.children import Children
 from tracer.checks.deadlock import DEAD, Deadlock
-from tracer.checks.ledger import Ledger, histories, proof
+from tracer.checks.endings import ending
+from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.checks.stop import Stop
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place, Step
+from tracer.model.lines import MOST_NS
 from tracer.state import SemaphoreState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracer.checks.endings import Ending
     from tracer.model.events import Event
     from tracer.model.finding import Level
     from tracer.model.trace import Trace
@@ -64,16 +66,6 @@ def buy(till, money):
 _HELD: Final = frozenset({"Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore"})
 
 
-class _End(NamedTuple):
-    """How a holder came to its end, what to change and where; who killed it, if the program did."""
-
-    how: Wording
-    change: Wording
-    said: Phrase
-    at: str | None
-    killer: Event | None = None
-
-
 class HeldAtExit:
     """X1, X2: holds that are left in the end and whose holders ended before.
 
@@ -87,7 +79,7 @@ class HeldAtExit:
         self._children = Children()
         self._deadlock = Deadlock()
         self._stop = Stop()
-        self._ended_by_tracer: set[str] = set()
+        self._ends: dict[str, Event] = {}
 
     def see(self, event: Event, state: State) -> None:
         kind = event.kind
@@ -97,18 +89,17 @@ class HeldAtExit:
             self._deadlock.see(event, state)
         if kind in Stop.KINDS:
             self._stop.see(event, state)
-        if kind == "died" and event.get("by") == "tracer":
-            self._ended_by_tracer.add(event.actor)
+        if kind in {"exited", "died"}:
+            self._ends.setdefault(event.actor, event)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
         stopped = self._stop.moment(trace)
-        left = [
-            (thing, hold, state.actors[hold.actor])
-            for thing in state.objects.values()
-            if thing.type in _HELD and not thing.faults
-            for hold in thing.holds
-            if hold.actor in state.actors and self._by_itself(state.actors[hold.actor], stopped)
-        ]
+        left: dict[str, dict[tuple[str, str | None], Hold]] = {}
+        for thing in state.objects.values():
+            for hold in thing.holds if thing.type in _HELD and not thing.faults else ():
+                holder = state.actors.get(hold.actor)
+                if holder is not None and self._by_itself(holder, stopped):
+                    left.setdefault(thing.name, {}).setdefault((hold.actor, hold.at), hold)
         if not left:
             return
         told = {
@@ -116,19 +107,24 @@ class HeldAtExit:
             for finding in self._deadlock.finish(state, trace)
             if finding.slug == DEAD.slug
         }
-        done = histories(trace, {thing.name for thing, _, _ in left} - told)
-        for thing, hold, holder in left:
-            history = done.get(thing.name)
-            if history is None:
-                continue
-            needed = _needed(holder, history)
-            level = _level(thing, needed, history)
-            if level is None:
-                continue
-            end = self._end(thing, hold, holder, state)
-            if needed is None and holder.daemon and end.killer and end.killer.at is None:
-                level = "note"  # multiprocessing ends daemons when main has come to its end
-            yield _finding(level, thing, hold, holder, end, needed, state)
+        for name, history in histories(trace, left.keys() - told).items():
+            thing = state.objects[name]
+            unanswered = _unanswered(history)
+            levels = {needed: _level(thing, history, needed=needed) for needed in (False, True)}
+            taken = {(one.actor, one.t): one for one in history if one.kind == "acquired"}
+            for hold in left[name].values():
+                holder = state.actors[hold.actor]
+                needed = _needed(holder, unanswered)
+                level = levels[needed is not None]
+                if level is None:
+                    continue
+                child = self._children.known.get(holder.process)
+                killer = child.signalled if child else None
+                end = ending(name, hold, holder, killer, state)
+                if killer is not None and killer.at is None and needed is None:
+                    level = "note"  # nobody is left who could need it
+                events = (taken.get((hold.actor, hold.since)), self._ends.get(hold.actor))
+                yield _finding(level, name, hold, events, end, needed, state)
 
     def _by_itself(self, holder: ActorState, stopped: int | None) -> bool:
         """It has ended, and neither tracer nor Ctrl-C was it."""
@@ -137,80 +133,41 @@ class HeldAtExit:
         if holder.how == "exited":
             return True
         child = self._children.known.get(holder.process)
-        return not (child.ended_by_tracer if child else holder.process in self._ended_by_tracer)
-
-    def _end(self, thing: ObjectState, hold: Hold, holder: ActorState, state: State) -> _End:
-        name, line = thing.name, line_of(hold.at)
-        block = Wording(
-            f"use `with {name}:` in line {line}, which gives it back on every way out",
-            f"在第 {line} 行使用 `with {name}:`，这样无论如何离开都会释放它",
-        )
-        code = holder.code
-        if holder.error:
-            error = holder.error.partition("\n")[0]
-            how = Wording(
-                f"{error} ended it before it came to release()",
-                f"{error} 使它没能执行到 release()",
-            )
-            return _End(how, block, Phrase("raises", {"error": error}), hold.at)
-        if holder.how == "exited":
-            how = Wording("it came to its end without release()", "它没有 release() 就结束了")
-            return _End(how, block, Phrase("exits", {"code": 0 if code is None else code}), hold.at)
-        child = self._children.known.get(holder.process)
-        killer = child.signalled if child else None
-        said = _signal(code) if code is not None and code < 0 else f"exit code {code}"
-        died = Phrase("dies", {"how": said})
-        if killer is not None:
-            where = line_of(killer.at)
-            who = state.name(killer.actor)
-            how = Wording(
-                f"{who} ended it in line {where} ({said})",
-                f"{who} 在第 {where} 行结束了它（{said}）",
-            )
-            change = Wording(
-                f"do not end {holder.name} in line {where} while it may hold {name}: wait for it, "
-                "or ask it to stop by an Event",
-                f"不要在第 {where} 行结束可能持有 {name} 的 {holder.name}："
-                "等它结束，或者用一个 Event 请它停止",
-            )
-            return _End(how, change, died, killer.at, killer)
-        how = Wording(f"it was gone all at once ({said})", f"它突然消失了（{said}）")
-        change = Wording(
-            f"leave by `return` or sys.exit(), not by os._exit(), and use `with {name}:` in line "
-            f"{line}",
-            f"用 return 或 sys.exit() 离开，不要用 os._exit()，并在第 {line} 行使用 `with {name}:`",
-        )
-        if code is None or code < 0:
-            change = Wording(
-                f"find out what killed {holder.name} after line {line}, where it took {name}",
-                f"查明 {holder.name} 在第 {line} 行获取 {name} 之后是被什么杀死的",
-            )
-        return _End(how, change, died, hold.at)
+        if child is not None:
+            return not child.ended_by_tracer
+        end = self._ends.get(holder.process)
+        return end is None or end.get("by") != "tracer"
 
 
-def _needed(holder: ActorState, history: Sequence[Event]) -> Event | None:
-    """A request of somebody else that was open when the holder ended, or came later, in vain.
+def _unanswered(history: Sequence[Event]) -> list[tuple[Event, int]]:
+    """Requests that were in vain, and until when they waited.
 
     An attempt that would not wait is none: it was ready for a no.
     """
-    ended = holder.ended or 0
+    found = []
     open_ones: dict[str, Event] = {}
     for event in history:
         kind = event.kind
-        if event.actor == holder.actor:
-            continue
         if kind == "requested" and event.get("op") == "acquire":
             open_ones[event.actor] = event
         elif kind == "acquired":
             open_ones.pop(event.actor, None)
         elif kind in {"timed_out", "failed"} and event.get("op") == "acquire":
             request = open_ones.pop(event.actor, None)
-            if request is not None and event.t >= ended:
-                return request
-    return next(iter(open_ones.values()), None)
+            if request is not None:
+                found.append((request, event.t))
+    return found + [(request, MOST_NS) for request in open_ones.values()]
 
 
-def _level(thing: ObjectState, needed: Event | None, history: Sequence[Event]) -> Level | None:
+def _needed(holder: ActorState, unanswered: list[tuple[Event, int]]) -> tuple[Event, int] | None:
+    """One of somebody else that was open when the holder ended, or came later."""
+    ended = holder.ended or 0
+    return next(
+        (one for one in unanswered if one[1] >= ended and one[0].actor != holder.actor), None
+    )
+
+
+def _level(thing: ObjectState, history: Sequence[Event], *, needed: bool) -> Level | None:
     """How bad it is; None where taking it was not meant to be followed by giving it back."""
     books = Ledger.of(history, single=thing.type == "Lock")
     counts = isinstance(thing, SemaphoreState)
@@ -219,7 +176,7 @@ def _level(thing: ObjectState, needed: Event | None, history: Sequence[Event]) -
         return None  # a signal; and whose permit is left of many is a guess
     if counts and len(thing.holds) >= len(books.sections):
         return "note"  # more are kept than given back: tickets, to be used up
-    if needed is not None:
+    if needed:
         return "error"
     refused = any(event.kind == "refused" for event in history)
     return "note" if refused and not books.sections else "warning"  # first come, only served
@@ -227,23 +184,33 @@ def _level(thing: ObjectState, needed: Event | None, history: Sequence[Event]) -
 
 def _finding(
     level: Level,
-    thing: ObjectState,
+    name: str,
     hold: Hold,
-    holder: ActorState,
-    end: _End,
-    needed: Event | None,
+    events: tuple[Event | None, Event | None],
+    end: Ending,
+    needed: tuple[Event, int] | None,
     state: State,
 ) -> Finding:
-    name, ended = thing.name, holder.ended or 0
+    holder = state.actors[hold.actor]
+    ended, line = holder.ended or 0, line_of(hold.at)
+    change = end.change
+    if level == "note" and end.at is not None:
+        change = Wording(
+            f"nothing, if it is meant to be kept; else use `with {name}:` in line {line}",
+            f"如果本来就不打算归还，就不用改；否则在第 {line} 行使用 `with {name}:`",
+        )
     places = [Place(holder.actor, hold.at, (Phrase("takes", {"object": name}), end.said))]
     steps = [Step(holder.actor, f"{name}.acquire", hold.since), Step(holder.actor, "ends", ended)]
-    if end.killer is not None:
+    if end.killer is not None and end.killer.at is not None:
         ends = Phrase("ends", {"child": state.name(holder.actor)})
         places.append(Place(end.killer.actor, end.killer.at, (ends,)))
         steps.append(Step(end.killer.actor, end.killer.kind, end.killer.t))
     if needed is not None:
-        places.append(Place(needed.actor, needed.at, (Phrase("waits", {"object": name}),)))
-        steps.append(Step(needed.actor, f"{name}.acquire", needed.t, blocked=True))
+        asked, until = needed
+        places.append(Place(asked.actor, asked.at, (Phrase("waits", {"object": name}),)))
+        ever = until == MOST_NS
+        words = f"{name}.acquire" if ever else f"{name}.acquire -> False"
+        steps.append(Step(asked.actor, words, asked.t if ever else until, blocked=ever))
     return Finding(
         RULE.slug,
         level,
@@ -254,18 +221,11 @@ def _finding(
             "actor": state.name(holder.actor),
             "object": name,
             "how": end.how,
-            "change": end.change,
+            "change": change,
         },
         tuple(places),
         tuple(sorted(steps, key=lambda step: step.t)),
-        proof(end.killer, needed),
+        proof(events[0], end.killer, events[1], needed[0] if needed else None),
         (end.at,) if end.at else (),
-        (name, hold.at, end.at, level),
+        (family(name), hold.at, end.at, end.said.key, level),
     )
-
-
-def _signal(code: int) -> str:
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"

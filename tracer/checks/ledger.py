@@ -7,6 +7,7 @@ hand-over from a mistake.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,25 +22,27 @@ if TYPE_CHECKING:
 
     from tracer.model.trace import Trace
 
+_OF_MANY: Final = re.compile(r"(\[[^\]]*\]|#\d+)+$")
 _UNSEEN: Final = -1  # `seq` of a taking that lies before the cut of a trace
 
 
 class Section(NamedTuple):
     """From a taking to the same actor's own giving back: all the while it believes to hold it.
 
-    Two places in the history of the object, and the events that stand there.
+    Two events, and their places in the history of the object.
     """
 
     since: int
-    until: int
     taken: Event
     given: Event
+    until: int
 
 
 @dataclass(slots=True)
 class Stray:
     """A release by an actor that, by its own account, held nothing.
 
+    taken   its last taking
     before  its release before that, if it took nothing in between: given back twice
     tried   its attempt to take it that failed just before
     raised  it raised, so nothing was given
@@ -47,23 +50,32 @@ class Stray:
 
     place: int
     event: Event
+    taken: Event | None
     before: Event | None
     tried: Event | None
     raised: bool = False
 
+    @property
+    def at(self) -> str | None:
+        """Its line. The end of a `with` block has none of its own: then that of its beginning."""
+        return self.event.at or (self.taken.at if self.taken else None)
+
+    def wrong(self) -> list[tuple[Event, str | None]]:
+        """The releases to look at, each with its line: of two, one was too many."""
+        first = [] if self.before is None else [(self.before, self.before.at)]
+        return [*first, (self.event, self.at)]
+
     def lines(self) -> Wording:
-        """The lines to look at, for a sentence."""
-        ats = [event.at for event in (self.before, self.event) if event is not None]
-        lines = tuple(dict.fromkeys(line_of(at) for at in ats))
+        """Their lines, for a sentence."""
+        lines = tuple(line_of(at) for at in self.ats()) or ("?",)
         return Wording(
             f"line{'s' if len(lines) > 1 else ''} {listed(lines, 'en')}",
             f"第 {listed(lines, 'zh')} 行",
         )
 
     def ats(self) -> tuple[str, ...]:
-        """The lines to look at."""
-        ats = (event.at for event in (self.before, self.event) if event is not None)
-        return tuple(dict.fromkeys(at for at in ats if at))
+        """Their lines."""
+        return tuple(dict.fromkeys(at for _, at in self.wrong() if at))
 
 
 class Crowd(NamedTuple):
@@ -97,8 +109,10 @@ class Ledger:
         """Do the books. `single`: who takes it again while having it knows that it was freed."""
         books = cls()
         taken: dict[str, list[tuple[int, Event]]] = {}
+        latest: dict[str, Event] = {}  # the last taking
         given: dict[str, tuple[int, Event]] = {}  # the last release, if nothing was taken since
         tried: dict[str, Event] = {}
+        strays: dict[int, Stray] = {}
         out = 0
         for place, event in enumerate(history):
             actor, kind = event.actor, event.kind
@@ -109,6 +123,7 @@ class Ledger:
                 if single:
                     open_ones.clear()
                 open_ones.append((place, event))
+                latest[actor] = event
                 given.pop(actor, None)
                 tried.pop(actor, None)
             elif kind == "released":
@@ -116,11 +131,11 @@ class Ledger:
                 books.released += 1
                 open_ones = taken.get(actor, [])
                 if open_ones:
-                    since, first = open_ones.pop()
-                    books.sections.append(Section(since, place, first, event))
+                    books.sections.append(Section(*open_ones.pop(), event, place))
                 else:
                     before = given.get(actor)
-                    books.strays.append(Stray(place, event, before and before[1], tried.get(actor)))
+                    first = before and before[1]
+                    strays[place] = Stray(place, event, latest.get(actor), first, tried.get(actor))
                 given[actor] = (place, event)
                 books.most = max(books.most, -out)
             elif kind == "failed" and event.get("op") == "released":
@@ -129,15 +144,14 @@ class Ledger:
                     out += 1
                     books.released -= 1
                     books.raised.append(event)
-                    for stray in books.strays[::-1]:
-                        if stray.place == last[0]:
-                            stray.raised = True
-                            break
+                    if last[0] in strays:
+                        strays[last[0]].raised = True
             elif kind == "created":
                 books.made = event
             elif kind in {"timed_out", "refused"}:
                 books.takers.add(actor)
                 tried[actor] = event
+        books.strays = list(strays.values())
         return books
 
     def crowd(self, permits: int) -> Crowd | None:
@@ -180,6 +194,11 @@ def histories(trace: Trace, names: Collection[str]) -> dict[str, list[Event]]:
                     for hold in (thing.holds if thing else ())
                 ]
     return found
+
+
+def family(name: str) -> str:
+    """`forks` of `forks[3]`, `lock` of `lock#2`: what happens to one happens to all of them."""
+    return _OF_MANY.sub("", name)
 
 
 def proof(*events: Event | None) -> tuple[tuple[str, int], ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.ledger import proof
+from tracer.checks.ledger import family, proof
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.state import EventState
@@ -113,16 +113,15 @@ class MissedPulse:
         elif flag is None:
             return
         elif kind == "cleared":
+            flag.unclear = flag.unclear or _busy(name, state)
             if flag.set is not None:
                 flag.last, flag.set = (flag.set, event), None
-                flag.unclear = flag.unclear or _busy(name, state)
-            else:
-                flag.unclear = True
         elif kind == "returned":
             last = flag.last
             if last is None or flag.set is not None or flag.unclear:
                 return
-            if event.get("op") == "cleared" and event.actor == last[1].actor:
+            known = flag.pulse is not None and flag.pulse.cleared is last[1]
+            if not known and event.get("op") == "cleared" and event.actor == last[1].actor:
                 flag.pulse = _Pulse(*last, event.t)
         elif kind == "waited":
             self._returned(event, flag, state)
@@ -178,7 +177,14 @@ class MissedPulse:
     ) -> None:
         """`returned` None: it never did. There may be a great many: alike ones are counted."""
         early = returned is not None and not returned.get("ok", True)
-        key = (wait.target, pulse[0].at, pulse[1].at, wait.at, early, returned is None)
+        key = (
+            family(wait.target or ""),
+            pulse[0].at,
+            pulse[1].at,
+            wait.at,
+            early,
+            returned is None,
+        )
         known = self._found.get(key)
         if known is None:
             self._found[key] = _finding(wait, *pulse, returned, actor, state)

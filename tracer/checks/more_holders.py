@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words
-from tracer.checks.ledger import Ledger, histories, proof
+from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.checks.wording import Wording
 from tracer.messages import listed
 from tracer.model.finding import Finding, Phrase, Place, Step
@@ -65,7 +65,7 @@ FAULT = Rule(
         "en": Words(
             title="the recording contradicts itself: {actor} got {object}, which was not free",
             why="{state:en}, and no release in the trace explains it; your program is not to "
-            "blame, the recording is at fault ({lost} events were lost)",
+            "blame, the recording is at fault{lost:en}",
             fix="trust nothing that is said about {object} in this trace, and record once more",
             explain="tracer writes down each acquire() after it has returned and each release() "
             "before it is called. So in a complete recording two processes can never seem to hold "
@@ -76,8 +76,7 @@ FAULT = Rule(
         ),
         "zh": Words(
             title="记录自相矛盾：{actor} 获取了 {object}，而它当时并不空闲",
-            why="{state:zh}，记录中没有任何释放可以解释；"
-            "这不是程序的错，而是记录有误（丢失了 {lost} 个事件）",
+            why="{state:zh}，记录中没有任何释放可以解释；这不是程序的错，而是记录有误{lost:zh}",
             fix="不要相信这份记录中关于 {object} 的任何结论，请重新记录一次",
             explain="tracer 在 acquire() 返回之后记下它，在调用 release() 之前记下它。"
             "因此在一份完整的记录里，两个进程绝不会看起来同时持有一把 Lock，"
@@ -128,7 +127,7 @@ class MoreHolders:
             books = Ledger.of(history, single=thing.type == "Lock")
             crowd = books.crowd(permits)
             if crowd is not None:
-                yield _crowded(crowd, thing, books, state)
+                yield _crowded(crowd, thing, state)
         if faulty:
             yield from _faults(faulty, state, trace)
 
@@ -137,15 +136,15 @@ def _permits(thing: ObjectState | None) -> int:
     return thing.initial if isinstance(thing, SemaphoreState) else 1
 
 
-def _crowded(crowd: Crowd, thing: ObjectState, books: Ledger, state: State) -> Finding:
+def _crowded(crowd: Crowd, thing: ObjectState, state: State) -> Finding:
     last = crowd.inside[-1].taken
     cause = crowd.cause
     takes, gives = (Phrase(key, {"object": thing.name}) for key in ("takes", "releases"))
-    wrong = [event for event in (cause.before, cause.event) if event is not None]
+    wrong = cause.wrong()
     held = [one.taken for one in crowd.inside]
-    steps = [(event, "acquire") for event in held] + [(event, "release") for event in wrong]
-    # Who never takes a permit may mean to add one; that it was one too many is a fact all the same.
-    meant = cause.event.actor not in books.takers and thing.type != "Lock"
+    steps = [(event, "acquire") for event in held] + [(event, "release") for event, _ in wrong]
+    # Who gives a permit out of the blue may mean to add one, even if the fact is the same.
+    meant = cause.before is None and cause.tried is None and thing.type != "Lock"
     return Finding(
         CROWD.slug,
         "warning" if meant else "error",
@@ -161,7 +160,7 @@ def _crowded(crowd: Crowd, thing: ObjectState, books: Ledger, state: State) -> F
             "lines": cause.lines(),
         },
         (
-            *(Place(event.actor, event.at, (gives,)) for event in wrong),
+            *(Place(event.actor, at, (gives,)) for event, at in wrong),
             *(Place(event.actor, event.at, (takes,)) for event in held),
         ),
         tuple(
@@ -170,13 +169,17 @@ def _crowded(crowd: Crowd, thing: ObjectState, books: Ledger, state: State) -> F
         ),
         proof(cause.event, *reversed(held)),
         cause.ats(),
+        (family(thing.name), cause.at),
     )
 
 
 def _faults(names: set[str], state: State, trace: Trace) -> Iterator[Finding]:
     """Fold the faulty objects once more, to see which event was the first that cannot be."""
     again = State()
-    lost = trace.footer.lost if trace.footer else 0
+    count = trace.footer.lost if trace.footer else 0
+    lost = Wording("", "")
+    if count:
+        lost = Wording(f" ({count} of its events were lost)", f"（丢失了 {count} 个事件）")
     told: set[str] = set()
     for event in trace.events:
         if event.object not in names and event.kind != "snapshot":

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from pydantic import ValidationError
-
 from tracer.checks.base import Rule, Words, evidence, line_of
+from tracer.checks.ledger import family
 from tracer.checks.program_text import parsed
+from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place
-from tracer.model.schema import Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer.model.events import Event
+    from tracer.model.schema import Call
     from tracer.model.trace import Trace
     from tracer.state import ObjectState, State
 
@@ -26,10 +25,8 @@ RULE = Rule(
     {
         "en": Words(
             title="{object} is given to {children}, but nobody ever takes it",
-            why="a lock protects nothing by being there: whatever {target} does with what it "
-            "shares, others may do at the same time",
-            fix="take it in {target}: `with {parameter}:` in line {line}, around all that only one "
-            "may do at a time",
+            why="a lock protects nothing by being there: {effect:en}",
+            fix="{change:en}",
             explain="To make a Lock and to give it to every process changes nothing yet. Only "
             "between acquire() and release(), or inside of `with lock:`, a process is sure that no "
             "other one is between its own. All of them have to take the same lock, wherever they "
@@ -39,9 +36,8 @@ RULE = Rule(
         ),
         "zh": Words(
             title="{object} 被交给了 {children}，却从来没有谁获取它",
-            why="锁仅仅存在并不能保护任何东西：{target} 操作共享内容的同时，别的进程也可以操作",
-            fix="在 {target} 中获取它：在第 {line} 行使用 `with {parameter}:`，"
-            "包住同一时刻只允许一个进程做的全部操作",
+            why="锁仅仅存在并不能保护任何东西：{effect:zh}",
+            fix="{change:zh}",
             explain="创建一把 Lock 并交给每个进程，这本身不会改变任何事情。只有在 acquire() 和 "
             "release() 之间，也就是在 `with lock:` 里面，"
             "一个进程才能确信没有别的进程同时处在它自己的那一段里。凡是操作共享内容的地方"
@@ -131,13 +127,36 @@ def _ended_well(start: Event, state: State) -> bool:
 
 
 def _finding(thing: ObjectState, starts: list[Event], users: list[Event], trace: Trace) -> Finding:
-    targets = {(start.get("target"), start.at): start for start in users}
+    targets: dict[tuple[object, str | None], Event] = {}
+    for start in users:
+        targets.setdefault((start.get("target"), start.at), start)
     known = [_target(start, thing.name, trace) for start in targets.values()]
     target = next((one for one in known if not one.takes), known[0])
     start = next(
         (one for one, about in zip(targets.values(), known, strict=True) if about is target)
     )
-    line = target.first or target.at or start.at
+    at = target.first or target.at or start.at
+    name, line = target.name, line_of(at)
+    effect = Wording(
+        f"whatever {name} does with what it shares, others may do at the same time",
+        f"{name} 操作共享内容的同时，别的进程也可以操作",
+    )
+    change = Wording(
+        f"take it in {name}: `with {target.parameter}:` in line {line}, around all that only one "
+        "may do at a time",
+        f"在 {name} 中获取它：在第 {line} 行使用 `with {target.parameter}:`，"
+        "包住同一时刻只允许一个进程做的全部操作",
+    )
+    if target.takes:
+        effect = Wording(
+            f"{name} did not come to the line where it would take it",
+            f"{name} 没有执行到获取它的那一行",
+        )
+        change = Wording(
+            f"nothing, if {target.parameter} is not needed on the way that {name} went "
+            f"(line {line})",
+            f"如果 {name} 所走的路径（第 {line} 行起）不需要 {target.parameter}，就不用改",
+        )
     places = [Place(start.actor, start.at, (Phrase("starts", {"child": _name(start)}),))]
     if thing.made_at is not None:
         makes = Phrase("makes", {"object": thing.name})
@@ -154,13 +173,13 @@ def _finding(thing: ObjectState, starts: list[Event], users: list[Event], trace:
         {
             "object": thing.name,
             "children": tuple(dict.fromkeys(_name(one) for one in starts)),
-            "target": target.name,
-            "parameter": target.parameter,
-            "line": line_of(line),
+            "effect": effect,
+            "change": change,
         },
         tuple(places),
         evidence=evidence(*starts),
-        fix_at=(line,) if line else (),
+        fix_at=(at,) if at else (),
+        about=(family(thing.name), start.at, at),
     )
 
 
@@ -169,6 +188,10 @@ def _name(start: Event) -> str:
 
 
 def _target(start: Event, thing: str, trace: Trace) -> _Target:
+    from pydantic import ValidationError
+
+    from tracer.model.schema import Call  # the whole schema: too much for who needs no call
+
     name = (start.get("target") or _name(start)).rpartition(".")[2]
     try:
         call = Call.model_validate(start.get("call"))
@@ -192,7 +215,7 @@ def _parameter(start: Event, thing: str, call: Call | None, trace: Trace) -> str
     """The name that the target has for what the program calls `thing` where it starts it."""
     if call is None:
         return None
-    own = re.split(r"[#\[]", thing)[0]
+    own = family(thing)
     file = (start.at or "").rpartition(":")[0]
     tree = parsed(trace.sources.get(file, ""))
     wanted = (start.get("target") or "").rpartition(".")[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.ledger import Ledger, histories, proof
+from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.state import SemaphoreState
 
@@ -23,7 +23,7 @@ RULE = Rule(
     "warning",
     {
         "en": Words(
-            title="{object} has {value} permits, {initial} is what it was made with",
+            title="{object} has {value} permits, but was made with {initial}",
             why="{actor} released it without having taken it ({lines:en}), and a Semaphore just "
             "goes on counting",
             fix="release {object} once for each acquire: see {lines:en}; a BoundedSemaphore in "
@@ -112,9 +112,9 @@ def _finding(
     cause: Stray, books: Ledger, thing: SemaphoreState, level: Level, last: Event, state: State
 ) -> Finding:
     name = thing.name
-    wrong = [event for event in (cause.before, cause.event) if event is not None]
+    wrong = cause.wrong()
     gives = Phrase("releases", {"object": name})
-    places = [Place(event.actor, event.at, (gives,)) for event in wrong]
+    places = [Place(event.actor, at, (gives,)) for event, at in wrong]
     if books.made is not None:
         makes = Phrase("makes", {"object": name})
         places.append(Place(books.made.actor, books.made.at, (makes,)))
@@ -133,7 +133,8 @@ def _finding(
             "made": line_of(thing.made_at),
         },
         tuple(places),
-        tuple(Step(event.actor, f"{name}.release", event.t) for event in wrong),
-        proof(*wrong, last if last is not cause.event else None),
+        tuple(Step(event.actor, f"{name}.release", event.t) for event, _ in wrong),
+        proof(*(event for event, _ in wrong), last if last is not cause.event else None),
         cause.ats(),
+        (family(name), cause.at),
     )

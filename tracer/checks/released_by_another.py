@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.ledger import Ledger, histories, proof
+from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place, Step
 
@@ -27,9 +27,9 @@ RULE = Rule(
             fix="{change:en}",
             explain="Of a multiprocessing.Lock anybody may call release(), not only the process "
             "that called acquire(). Nothing is raised and nothing is printed, but the process that "
-            "is inside believes to be alone there, and from now on it is not. When it releases the "
-            "lock in its turn, it releases that of the next one. (Only an RLock knows its "
-            "owner, and raises an AssertionError.)\n\n"
+            "is inside believes that it is alone there, and from now on it is not. When it "
+            "releases the lock in its turn, it releases that of the next one. (Only an RLock knows "
+            "its owner, and raises an AssertionError.)\n\n"
             "It mostly happens in a `finally` that also runs when acquire() did not succeed. `with "
             "lock:` pairs the two for you. Where one process is meant to let another one go "
             "on, a Semaphore(0) or an Event says so to every reader; a Lock that always one takes "
@@ -118,9 +118,9 @@ def _thefts(history: Sequence[Event]) -> list[tuple[Event, Event]]:
 def _finding(taken: Event, stray: Stray, state: State, *, meant: bool, count: int) -> Finding:
     released, tried = stray.event, stray.tried
     name = released.object or ""
-    line, actor, holder = line_of(released.at), state.name(released.actor), state.name(taken.actor)
+    line, actor, holder = line_of(stray.at), state.name(released.actor), state.name(taken.actor)
     effect = Wording(
-        f"{holder} believes to be alone, while the next one may come in",
+        f"{holder} believes that it is alone, while the next one may come in",
         f"{holder} 以为只有自己在里面，而下一个进程已经可以进来",
     )
     change = Wording(
@@ -128,14 +128,17 @@ def _finding(taken: Event, stray: Stray, state: State, *, meant: bool, count: in
         f"只有在 {actor} 自己获取了 {name} 时才在第 {line} 行释放，最好使用 `with {name}:`",
     )
     if meant:
-        effect = Wording("here it serves as a signal", "在这里它被当作信号使用")
+        effect = Wording(
+            f"here that seems to be meant, {holder} leaves it to others to release it",
+            f"这里看来是有意的，{holder} 把释放交给了别的进程",
+        )
         change = Wording(
-            f"if line {line} is to let {holder} go on, a Semaphore(0) or an Event says so more "
-            "plainly",
-            f"如果第 {line} 行是为了放行 {holder}，用 Semaphore(0) 或 Event 更清楚",
+            f"nothing, if line {line} is to let somebody go on; a Semaphore or an Event says so "
+            "more plainly",
+            f"如果第 {line} 行是为了放行别的进程，就不用改；用 Semaphore 或 Event 会更清楚",
         )
     gives, takes = (Phrase(key, {"object": name}) for key in ("releases", "takes"))
-    places = [Place(taken.actor, taken.at, (takes,)), Place(released.actor, released.at, (gives,))]
+    places = [Place(taken.actor, taken.at, (takes,)), Place(released.actor, stray.at, (gives,))]
     steps = [
         Step(taken.actor, f"{name}.acquire", taken.t),
         Step(released.actor, f"{name}.release", released.t),
@@ -160,7 +163,7 @@ def _finding(taken: Event, stray: Stray, state: State, *, meant: bool, count: in
         tuple(places),
         tuple(sorted(steps, key=lambda step: step.t)),
         proof(taken, tried, released),
-        (released.at,) if released.at else (),
-        (name, released.at, taken.at, meant),
+        (stray.at,) if stray.at else (),
+        (family(name), released.at, taken.at, meant),
         count,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.ledger import Ledger, histories, proof
+from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place, Step
 
@@ -82,7 +82,8 @@ def _finding(
 ) -> Finding | None:
     event = failed[0]
     place = next((n for n, one in enumerate(history) if one is event), len(history))
-    earlier = history[: max(place - 1, 0)]  # without the release that failed
+    own = _last(history[:place], "released", event.actor)  # the one that failed
+    earlier = [one for one in history[:place] if own is None or one is not own[1]]
     taken = _last(earlier, "acquired", event.actor)
     given = _last(earlier, "released")
     twice = robbed = None
@@ -99,7 +100,20 @@ def _finding(
         f"in line {line}, release {name} only if {actor} has taken it",
         f"在第 {line} 行，只有 {actor} 获取了 {name} 时才释放它",
     )
-    first = robbed or twice
+    tried = next((one for one in reversed(earlier) if one.actor == event.actor), None)
+    if tried is not None and tried.kind in {"timed_out", "refused"}:
+        before = line_of(tried.at)
+        reason = Wording(
+            f"its acquire() in line {before} had not succeeded",
+            f"它在第 {before} 行的 acquire() 并没有成功",
+        )
+        change = Wording(
+            f"release {name} in line {line} only if acquire() in line {before} returned True",
+            f"只有第 {before} 行的 acquire() 返回 True 时，才在第 {line} 行释放 {name}",
+        )
+    else:
+        tried = None
+    first = None if tried else robbed or twice
     if first is not None:
         before = line_of(first.at)
         if twice is not None:
@@ -127,6 +141,9 @@ def _finding(
     if taken is not None and first is not None:
         places.append(Place(event.actor, taken[1].at, (takes,)))
         steps.append(Step(event.actor, f"{name}.acquire", taken[1].t))
+    if tried is not None:
+        places.append(Place(tried.actor, tried.at, (Phrase("does-not-get", {"object": name}),)))
+        steps.append(Step(tried.actor, f"{name}.acquire -> False", tried.t))
     if first is not None:
         places.append(Place(first.actor, first.at, (gives,)))
         steps.append(Step(first.actor, f"{name}.release", first.t))
@@ -142,9 +159,9 @@ def _finding(
         {"actor": actor, "object": name, "error": error, "reason": reason, "change": change},
         tuple(places),
         tuple(steps),
-        proof(taken and taken[1], first, event),
+        proof(taken[1] if taken and first else None, tried, first, event),
         tuple(dict.fromkeys(one.at for one in (first, event) if one is not None and one.at)),
-        (name, event.at, first and first.at),
+        (family(name), event.at, first and first.at),
         len(failed),
     )
 

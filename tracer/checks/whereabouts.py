@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tracer.model.trace import Trace
 
 _FRAME: Final = re.compile(r'File "(.*)", line (\d+)')
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _HEAD: Final = "Traceback (most recent call last):"
 
 
@@ -22,7 +23,7 @@ def raised_at(trace: Trace, actors: set[str]) -> dict[str, str]:
     for event in trace.events:
         if event.kind != "output" or event.actor not in actors or event.get("stream") != "stderr":
             continue
-        text = event.get("text") or ""
+        text = _COLOUR.sub("", event.get("text") or "")  # on a terminal, from 3.13 on
         if _HEAD in text:
             found.pop(event.actor, None)
         frame = _FRAME.search(text)

@@ -59,6 +59,7 @@ def replay(
     what was found.
     """
     import gc
+    import math
 
     from tracer.cli.terminal import page, write
     from tracer.errors import UsageError
@@ -66,6 +67,8 @@ def replay(
     from tracer.playback import Playback
     from tracer.renderers import Picture, Selection, Steps
 
+    if math.isnan(speed):
+        raise UsageError("--speed must be a number: 1 is real time, 10 ten times as fast.")
     if since is not None and until is not None and since >= until:
         raise UsageError("--from must be before --to.")
     gc.disable()  # a million rows that all stay: nothing to collect, and much to look at in vain
@@ -125,7 +128,8 @@ def _play(
         while not player.over:
             player.tick()
             columns, lines = terminal.size()
-            now = replace(sheet, width=min(width or columns, columns))
+            # Below 20 the terminal cuts what does not fit.
+            now = replace(sheet, width=max(min(width or columns, columns), 20))
             terminal.draw(screen.lines(player, now, lines))
             for key in terminal.keys(player.patience()):
                 player.press(key)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tracer.recording.supervisor import Command, Outcome
-    from tracer.state import State
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
@@ -37,7 +35,9 @@ class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer c
     context_settings={"allow_interspersed_args": False},
     options_metavar="[OPTIONS]",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: traces/<name>.jsonl")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Default: traces/<name>.jsonl"
+)
 @click.option("-m", "module", is_flag=True, help="TARGET is a module, as in python -m.")
 @click.option(
     "--stop-after",
@@ -81,8 +81,7 @@ def run(
 
     command = Command(target if module else resolve(target), args, module)
     path = output if output is not None else default_output(command)
-    picture: Callable[[State, int], None] | None = None
-    with panel(say) if live else _nothing() as picture:
+    with panel(say) if live else nullcontext() as picture:
         options = Options(path, seed, stop_after, max_size, alone=True, panel=picture)
         outcome = supervise(command, options, say)
     conclude(command, outcome, quiet=quiet)
@@ -138,7 +137,7 @@ def conclude(command: Command, outcome: Outcome, *, quiet: bool) -> None:
         say(f"--max-size: events before {outcome.cut_before / 1e9:.3f} s are not in the trace")
     if quiet:
         return
-    if nothing_ran(command, outcome):
+    if nothing_ran(outcome):
         say(
             f"nothing ran: {command.program} started no process, made no object and printed "
             "nothing. Does it call what it defines?"
@@ -180,9 +179,8 @@ def _exit(code: int | None) -> str:
         return f"killed by signal {-code}"
 
 
-def nothing_ran(command: Command, outcome: Outcome) -> bool:
-    """One process that did nothing to be seen, and ended well: perhaps only functions were defined."""
-    del command
+def nothing_ran(outcome: Outcome) -> bool:
+    """One process ended well and did nothing to be seen: perhaps it only defines functions."""
     return (
         outcome.processes == 1
         and outcome.ending.code == 0
@@ -219,13 +217,3 @@ def _show(path: Path) -> None:
 
     with click.Context(show) as ctx:
         ctx.invoke(show, trace=str(path))
-
-
-class _nothing:  # noqa: N801 -- used like a function
-    """In place of a panel."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *exc: object) -> None:
-        return None

@@ -24,7 +24,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "exited": {"en": "ends", "zh": "结束"},
     "exited code": {"en": "ends with exit code {code}", "zh": "结束，退出码 {code}"},
     "exited error": {"en": "ends with {error}", "zh": "因 {error} 结束"},
-    "died": {"en": "is gone: {how}", "zh": "已消失：{how}"},
+    "died": {"en": "is gone", "zh": "已消失"},
+    "died code": {"en": "is gone: {how}", "zh": "已消失：{how}"},
     "died tracer": {"en": "is ended by tracer", "zh": "被 tracer 结束"},
     "started": {"en": "starts {child}", "zh": "启动 {child}"},
     "joined": {"en": "goes on: {child} has ended", "zh": "继续：{child} 已结束"},
@@ -140,6 +141,8 @@ def _keys(event: Event, thing: ObjectState | None, *, later: bool) -> Iterator[s
         key = "exited code"
     elif kind == "died" and event.get("by") == "tracer":
         key = "died tracer"
+    elif kind == "died" and event.get("code") is not None:
+        key = "died code"
     elif kind == "requested":
         key = f"requested {op}"
         if op == "wait" and key + of_type in SENTENCES:

@@ -24,7 +24,8 @@ STATES: Final[dict[str, dict[Language, str]]] = {
     "ended": {"en": "ended", "zh": "已结束"},
     "ended code": {"en": "ended with exit code {code}", "zh": "已结束，退出码 {code}"},
     "ended error": {"en": "ended with {error}", "zh": "因 {error} 结束"},
-    "died": {"en": "gone: {how}", "zh": "已消失：{how}"},
+    "died": {"en": "gone", "zh": "已消失"},
+    "died code": {"en": "gone: {how}", "zh": "已消失：{how}"},
     "since": {"en": "{what} since {time}", "zh": "{what}，自 {time}"},
     "ended at": {"en": "{what}, {time}", "zh": "{what}，{time}"},
     "holds": {"en": "holds {objects}", "zh": "持有 {objects}"},
@@ -59,7 +60,9 @@ def doing(actor: ActorState, name: Named, language: Language) -> str:
     """What an actor does or how it ended, without when."""
     if actor.ended is not None:
         key = "ended error" if actor.error else "ended code" if actor.code else "ended"
-        return STATES["died" if actor.how == "died" else key][language].format(
+        if actor.how == "died":
+            key = "died" if actor.code is None else "died code"
+        return STATES[key][language].format(
             code=actor.code, error=actor.error, how=ended_how(actor.code)
         )
     wait = actor.wait
@@ -104,7 +107,7 @@ def state_word(key: str, language: Language, **fields: Any) -> str:
 def ended_how(code: int | None) -> str:
     """An exit code, or the signal that a negative one is; these words are the same everywhere."""
     if code is None:
-        return "?"
+        return ""
     try:
         return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
     except ValueError:

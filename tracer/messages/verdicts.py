@@ -22,10 +22,6 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "程序以 {exit} 结束，但没有规则能说明原因（{covered}）；请看它的输出",
     },
     "found": {"en": "{counts} ({covered})", "zh": "{counts}（{covered}）"},
-    "fault": {
-        "en": "the recording contradicts itself, which is no fault of the program: {fault}",
-        "zh": "记录自相矛盾，这不是程序的错误：{fault}",
-    },
     "many": {"en": "{traces}: {counts}", "zh": "{traces}：{counts}"},
     "clean-traces": {"en": "{count} without a finding", "zh": "{count} 个没有发现问题"},
     "unreadable-traces": {"en": "{count} unreadable", "zh": "{count} 个无法读取"},

@@ -1,4 +1,4 @@
-"""A supervisor beside a program that records itself: it collects and writes, and never ends anything.
+"""A supervisor beside a program that records itself: it collects, writes, and ends nothing.
 
 `start` runs in the program (standard library only); the rest in a process of its own, which also is
 its own guardian: when the program is gone without a word, it completes the trace all the same.
@@ -85,7 +85,8 @@ def _hear(process: Any) -> dict[str, Any]:
         process.stdin.close()
         process.stdout.close()
         raise RecordingError(
-            f"the recording's own process ended with exit code {process.wait()}, as its output says."
+            f"the recording's own process ended with exit code {process.wait()}; "
+            "its last words are on stderr."
         )
     answer: dict[str, Any] = json.loads(line)
     if "wrong" in answer:
@@ -151,9 +152,7 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
         facts.save(directory.path)
         inbox = Inbox(directory.path)
         stack.callback(inbox.close)
-        collector = Collector(
-            directory.path, Sources(cwd, script), facts.origin, alive=is_alive
-        )
+        collector = Collector(directory.path, Sources(cwd, script), facts.origin, alive=is_alive)
         pace = Pace(collector)
         invitation = Invitation(
             str(directory.path), inbox.address, inbox.authkey, inbox.token, None, facts.seed

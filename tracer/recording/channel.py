@@ -152,7 +152,7 @@ class Sender:
         return False
 
     def forget(self) -> None:
-        """In a forked child: the connection is the parent's, and the copy of its descriptor goes."""
+        """In a forked child: the connection is the parent's; the copy of its descriptor goes."""
         self._drop()
         self._pause, self._not_before = _FIRST_PAUSE, 0.0
 
@@ -170,7 +170,7 @@ class Sender:
                 connection.close()
             else:
                 connection._handle = None  # so that its __del__ does not close a stranger's
-        except Exception:  # noqa: BLE001, S110 -- closing is a courtesy
+        except Exception:  # noqa: S110 -- closing is a courtesy
             pass
 
     def _is_ours(self, connection: Any = None) -> bool:
@@ -210,7 +210,7 @@ def _connect(invitation: Invitation) -> Any:
 
 
 def _shadowed() -> bool:
-    """Whether a file of the program's stands, or would be found, in place of the standard library's."""
+    """Whether a file of the program's is, or would be, in place of the standard library's."""
     stdlib = os.path.dirname(os.__file__)
     missing = []
     for name in _IMPORTS:

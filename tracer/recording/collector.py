@@ -98,10 +98,13 @@ class Collector:
         self.sources = sources
         self.processes: dict[str, Traced] = {}
         self.deaths: dict[str, Death] = {}
-        self.learnt: dict[str, tuple[int, int | None]] = {}  # actor -> when its end was learnt, code
+        self.learnt: dict[
+            str, tuple[int, int | None]
+        ] = {}  # actor -> when its end was learnt, code
         self.armed: dict[str, int] = {}  # process -> time until which an alarm may interrupt it
         self.start_method: str | None = None
         self.last = 0  # time of the latest event that was read
+        self.read = 0  # records so far
         self.ended_by_tracer = False  # processes that vanish from now on were ended by tracer
         self.folded = -EVER  # events up to this time are in `state`
         self.cut: int | None = None  # events up to this time are only in `snapshot` any more
@@ -114,6 +117,7 @@ class Collector:
         self.signalled: set[str] = set()  # processes that the program terminated or killed
         self._waiting: list[Dated] = []
         self._doubtful = False
+        self._reduce = True
 
     def now(self) -> int:
         """Time as events tell it."""
@@ -163,7 +167,7 @@ class Collector:
             elif not process.closed and process.dry and self.folded > process.gone:
                 self._bury(process)
 
-    def drain(self, *, over: bool) -> None:
+    def drain(self, *, over: bool, after_each: Callable[[], object] | None = None) -> None:
         """Read and fold in all that there is. `over`: no process of the run is left."""
         self._discover()
         if over:
@@ -172,7 +176,8 @@ class Collector:
                 process.stream.final = True
                 process.gone = now if process.gone is None else process.gone
         while self.poll(most=_AT_ONCE).read:
-            pass
+            if after_each is not None:
+                after_each()
         self._fold(EVER)
         for process in self.processes.values():
             process.stream.rest()
@@ -183,6 +188,12 @@ class Collector:
         """How far each process has written: two of these that are equal say that nobody writes."""
         return {key: one.stream.end() for key, one in self.processes.items() if not one.closed}
 
+    def backlog(self, ends: dict[str, Mark]) -> int:
+        """How many segments wait to be read."""
+        return sum(
+            end.segment - self.processes[key].stream.mark.segment for key, end in ends.items()
+        )
+
     def exact(self) -> State:
         """The state, rebuilt if `poll` may have got it wrong.
 
@@ -190,7 +201,7 @@ class Collector:
         was released by somebody else than its holder: complete holds have been left out.
         """
         if self._doubtful:
-            self._doubtful = False
+            self._doubtful = self._reduce = False  # it would happen again
             state = State()
             state.restore(self.snapshot)
             for event in self.events(self.folded):
@@ -224,11 +235,11 @@ class Collector:
     def _discover(self) -> None:
         """Meet the processes that have begun since the last look."""
         try:
-            changed = os.stat(self.run_dir).st_mtime_ns
+            changed = self.run_dir.stat().st_mtime_ns
             if changed == self._listed and time.time_ns() - changed > _FRESH:
                 return
             self._listed = changed
-            names = os.listdir(self.run_dir)
+            names = os.listdir(self.run_dir)  # noqa: PTH208 -- names are enough
             found = {name.partition(".")[0] for name in names if name.endswith(".events")}
         except OSError:
             return
@@ -301,7 +312,8 @@ class Collector:
     # --- folding ---
 
     def _queue(self, process: Traced, records: Records) -> None:
-        found = process.decoder.decode(without_pairs(records))
+        self.read += len(records.words)
+        found = process.decoder.decode(without_pairs(records) if self._reduce else records)
         if self.cut is not None:
             found = [dated for dated in found if dated.t > (self.cut or 0)]
         if found:

@@ -1,7 +1,7 @@
 """From the records of one process to events: indexes become names, words become kinds and fields.
 
-Most records of a long run are repetitions: the same fact, by the same thread, about the same object,
-on the same line. One Event per such word is made and kept, and only its time is new each time.
+Most records of a long run are repetitions: the same fact, by the same thread, about the same
+object, on the same line. One Event per such word is made and kept; only its time is new each time.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracer.recording.stream import Stream
 
 NS: Final = 1e9
+UNSEEN: Final = -1  # `seq` of an event that has no number yet
 _DEEPEST: Final = 64  # acquires without a release, per thread and object, that are remembered
 _MOST_KNOWN: Final = 100_000  # words; a program that makes objects without end has no end of them
 
@@ -93,7 +94,9 @@ class Decoder:
         self.pid = int(stream.key.partition("-")[0])
         self.actor = actor
         self.threads = {0}
-        self.text_until: dict[int, int] = {}  # text segment -> time of the last record that needs it
+        self.text_until: dict[
+            int, int
+        ] = {}  # text segment -> time of the last record that needs it
         self.tables = tables
         self._stream = stream
         self._sources = sources
@@ -143,7 +146,7 @@ class Decoder:
         """The end of a `with` block, on the line of its beginning."""
         known = self._left.get((word, at))
         if known is None:
-            known = Event(0, event.pid, event.actor, 0, event.kind, event.object, at)
+            known = Event(0, event.pid, event.actor, UNSEEN, event.kind, event.object, at)
             self._left[word, at] = known
         return known
 
@@ -169,7 +172,7 @@ class Decoder:
             0,
             self.pid,
             self._thread(thread),
-            0,
+            UNSEEN,
             kind,
             self._object(thing),
             self._at(word >> wire.SITE_SHIFT & wire.SITE_MASK),
@@ -241,7 +244,7 @@ class Decoder:
             0,
             self.pid,
             self._thread(thread),
-            0,
+            UNSEEN,
             sys.intern(kind),
             self._object(thing),
             self._at(site),
@@ -288,7 +291,7 @@ class Decoder:
 _NO_ONE: list[Event] = []
 
 
-def _fields(code: int, op: str | None, flag: bool, argument: int | None) -> dict[str, Any] | None:  # noqa: FBT001 -- the bit of that name
+def _fields(code: int, op: str | None, flag: bool, argument: int | None) -> dict[str, Any] | None:
     """The kind's own fields of a record that has no text."""
     fields: dict[str, Any] = {} if op is None else {"op": op}
     if code in {wire.REQUESTED_ACQUIRE, wire.REQUESTED_WAIT, wire.REQUESTED_SLEEP}:

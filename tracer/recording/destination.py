@@ -41,4 +41,6 @@ def _is_of(trace: Path, script: Path) -> bool:
 
 def _plain(name: str) -> str:
     """Fit for a file's name everywhere."""
-    return "".join("_" if sign in '<>:"/\\|?*' or sign < " " else sign for sign in name) or "program"
+    return (
+        "".join("_" if sign in '<>:"/\\|?*' or sign < " " else sign for sign in name) or "program"
+    )

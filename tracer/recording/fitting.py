@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def fit(path: Path, max_size: int) -> int | None:
+def fit(path: Path, max_size: int) -> tuple[int, int] | None:
     """Make the trace at `path` at most `max_size` bytes long, as far as its head and end allow.
 
-    Returns the time of the cut, or None if the trace was short enough. Raises OSError as the file
-    system does; the trace is then as it was.
+    Returns the time of the cut and how many events are left, or None if the trace was short enough.
+    Raises OSError as the file system does; the trace is then as it was.
     """
     size = path.stat().st_size
     if size <= max_size:
@@ -60,12 +60,15 @@ def fit(path: Path, max_size: int) -> int | None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return state.t
+    return state.t, footer["events"]
 
 
 def _event(fields: dict[str, Any]) -> Event:
-    common = [fields.pop(name) for name in ("t", "pid", "actor", "seq", "kind")]
-    return Event(*common, fields.pop("object", None), fields.pop("at", None), fields or None)
+    take = fields.pop
+    return Event(
+        take("t"), take("pid"), take("actor"), take("seq"), take("kind"),
+        take("object", None), take("at", None), fields or None,
+    )  # fmt: skip
 
 
 def _line(fields: dict[str, Any]) -> bytes:

@@ -71,7 +71,9 @@ def watch(run_dir: str) -> None:
     words = [line.split() for line in heard.decode().splitlines()]
     if ["done"] in words:
         return
-    pids = {word: [int(line[1]) for line in words if line[0] == word] for word in ("main", "orphan")}
+    pids = {
+        word: [int(line[1]) for line in words if line[0] == word] for word in ("main", "orphan")
+    }
     import json
 
     with open(os.path.join(run_dir, "run.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123 -- same

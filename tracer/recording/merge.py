@@ -81,7 +81,7 @@ class Told:
 
 
 def merged(sources: Sequence[Source | Told], until: int = _END) -> Iterator[Event]:
-    """Events up to `until` in the order of a trace, `t` set. Each is only good until the next one."""
+    """Events up to `until` in the order of a trace, `t` set. Each is good until the next one."""
     for source in sources:
         source.wake()
     settled = -_END

@@ -209,7 +209,7 @@ class _File:
 
 def _spelled(called: _Called, number: int) -> str | None:
     target, keys = called
-    if isinstance(target, ast.Tuple | ast.List) and keys:
+    while isinstance(target, ast.Tuple | ast.List) and keys:
         place = number if keys[0] is _COUNTED else keys[0]
         if not isinstance(place, int) or place >= len(target.elts):
             return None

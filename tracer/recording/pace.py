@@ -1,4 +1,4 @@
-"""How often tracer looks: seldom while the program needs the processor, at once when it is silent."""
+"""How often tracer looks: seldom while the program is busy, at once when it is silent."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _QUIET: Final = 0.05  # seconds between two looks when there is little to read
 _SHARE: Final = 8  # a look that cost something is followed by so many times its time of rest
 _LONGEST: Final = 0.4
 _A_LOOK: Final = 32 * 1024  # records
+_MUCH: Final = 16  # segments that wait to be read: then tracer hurries, as nice as it is
 _NICE: Final = 10
 _QUEUE: Final = 0.1  # seconds between two looks into the queue: each costs two process switches
 
@@ -38,7 +39,8 @@ class Pace:
         if progress.behind:
             ends, self._ends = self._ends, self._collector.ends()
             silent = ends == self._ends
-            self._pause = 0.0 if silent else min(cost * _SHARE, _LONGEST)
+            hurry = silent or self._collector.backlog(self._ends) > _MUCH
+            self._pause = 0.0 if hurry else min(cost * _SHARE, _LONGEST)
         else:
             self._ends = {}
             self._pause = min(max(cost * _SHARE, _QUIET), _LONGEST)

@@ -23,7 +23,8 @@ _SLACK: Final = 0.1  # seconds; start times are kept in ticks of 10 ms
 # Signals that a Python process catches without meaning to act on them: Ctrl-C, crashes that
 # faulthandler reports, and what the C library uses for its own threads.
 _HARMLESS: Final = (
-    signal.SIGINT, signal.SIGSEGV, signal.SIGFPE, signal.SIGABRT, signal.SIGILL, signal.SIGBUS, 32, 33,
+    signal.SIGINT, signal.SIGSEGV, signal.SIGFPE, signal.SIGABRT, signal.SIGILL, signal.SIGBUS,
+    32, 33,
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ class Tree:
     """Everything that descends from the program's main process, orphans included.
 
     apart     children of this process that do not belong to it
-    known     names further processes that may have left the tree: pid, monotonic time in ns of birth
+    known     names processes that may have left the tree: pid, monotonic time in ns of birth
     strays    roots besides main
     adopting  orphans of the tree become children of this process
     """
@@ -173,7 +174,7 @@ def is_alive(pid: int, began: int) -> bool:
             return False
         age = time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[19]) / os.sysconf("SC_CLK_TCK")
     except FileNotFoundError:
-        if os.path.exists("/proc/self/stat"):
+        if Path("/proc/self/stat").exists():
             return False
     except (OSError, ValueError, IndexError, AttributeError):
         pass

@@ -27,7 +27,7 @@ def complete(run_dir: Path) -> Written | None:
     retention = Retention(collector, facts.max_size)
     retention.resume()
     collector.ended_by_tracer = not facts.beside
-    collector.drain(over=True)
+    collector.drain(over=True, after_each=retention.shorten)
     if not collector.processes:
         return None
     try:

@@ -30,18 +30,23 @@ def headline(found: Iterable[Stuck], state: State) -> str:
         one = dead[0]
         return (
             f"{state.name(one.actor)} waits for {_target(one, state)}, "
-            f"which only {_listed([state.name(by) for by in one.by])} could give, and that has ended"
+            f"which only {_listed([state.name(by) for by in one.by])} could give, "
+            "and that has ended"
         )
     if len(found) == 1:
-        return f"{state.name(found[0].actor)} waits for {_target(found[0], state)}, and nobody can help"
+        one = found[0]
+        return f"{state.name(one.actor)} waits for {_target(one, state)}, and nobody can help"
     names = [state.name(one.actor) for one in found]
     return f"{_listed(names)} wait for what none of them can give"
 
 
-def waits(found: Iterable[Stuck], state: State, line: Callable[[str | None], str | None]) -> list[str]:
+def waits(
+    found: Iterable[Stuck], state: State, line: Callable[[str | None], str | None]
+) -> list[str]:
     """Who waits for whom, with the program's own lines."""
     found = list(found)
-    shown = sorted(found, key=lambda one: (one.reason not in {"cycle", "self", "dead"}, one.wait.since))
+    plain = {"cycle", "self", "dead"}
+    shown = sorted(found, key=lambda one: (one.reason not in plain, one.wait.since))
     width = max((len(one.wait.at or "") for one in shown[:_MOST]), default=0)
     lines = []
     for one in shown[:_MOST]:

@@ -1,8 +1,8 @@
 """A trace of bounded size: the oldest events go, and the state at the cut takes their place.
 
-While the program runs, whole segments go as soon as twice what may stay is there (`shorten`), so
-that a week's run does not fill the disk; what a guardian would then need stands in a checkpoint.
-The file itself is cut exactly, when it is complete (`fitting.py`).
+While the program runs, the state is noted from time to time; as soon as enough came after a note,
+the segments before it go, so that a week's run does not fill the disk. What a guardian would then
+need stands in a checkpoint. The file itself is cut exactly when it is complete (`fitting.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import marshal
 import os
 from array import array
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer import wire
 from tracer.model.events import Event
@@ -19,7 +19,6 @@ from tracer.recording.collector import Death
 from tracer.recording.decoder import Tables
 from tracer.recording.naming import Site
 from tracer.recording.stream import Mark, Stream
-from tracer.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,28 +27,36 @@ if TYPE_CHECKING:
 
 _CHECKPOINT: Final = "checkpoint"
 _BYTES_A_LINE: Final = 60  # less than any event's line in a trace
-_AT_ONCE: Final = 8  # segments; folding more would keep tracer from everything else for seconds
+_NOTES: Final = 4  # per length of what may stay
+_SEGMENT: Final = wire.NEXT_EVENTS // wire.RECORD_SIZE
 _LAST: Final = 64 * wire.RECORD_SIZE  # enough records to know when a segment was left
+
+
+class _Note(NamedTuple):
+    """The state at a time, when so many records had been read."""
+
+    t: int
+    read: int
+    state: dict[str, Any]
 
 
 class Retention:
     """What has been cut off from a run, folded into one state."""
 
     def __init__(self, collector: Collector, max_size: int | None) -> None:
-        self.seqs: Counter[str] = Counter()  # events per actor before the cut
         self._collector = collector
         self._most = (max_size or 0) // _BYTES_A_LINE  # records
-        self._state = State()
+        self._notes: list[_Note] = []
         self._checkpoint = collector.run_dir / _CHECKPOINT
 
     def numbered(self) -> Iterator[Event]:
         """All events that are left, with their `seq`; first the snapshot, if there was a cut."""
         collector = self._collector
-        seqs = Counter(self.seqs)
+        seqs: Counter[str] = Counter()
         if collector.cut is not None:
             pid = next((p.pid for p in collector.processes.values() if p.actor == "main"), 0)
             state = {"state": collector.snapshot}
-            yield Event(collector.cut, pid, "main", seqs["main"], "snapshot", None, None, state)
+            yield Event(collector.cut, pid, "main", 0, "snapshot", None, None, state)
             seqs["main"] += 1
         ended_with = collector.learnt.get("main", (0, None))[1]
         for event in collector.events():
@@ -61,46 +68,46 @@ class Retention:
             yield event
 
     def shorten(self) -> bool:
-        """Drop the oldest segments, if there is twice as much as may stay. True if some went."""
+        """Note the state if it is time, and drop what is older than may stay. True if some went."""
         collector = self._collector
-        processes = list(collector.processes.values())
-        full = sum(p.stream.mark.segment - p.first for p in processes)
-        if not self._most or full * wire.NEXT_EVENTS // wire.RECORD_SIZE <= 2 * self._most:
+        if not self._most:
             return False
-        left = [
-            (self._left_at(process, segment), process, segment)
-            for process in processes
-            for segment in range(process.first, process.stream.mark.segment)
-        ]
-        left.sort(key=lambda one: one[0])
-        surplus = len(left) - max(1, self._most * wire.RECORD_SIZE // wire.NEXT_EVENTS)
-        going = [one for one in left[: min(surplus, _AT_ONCE)] if one[0] <= collector.folded]
-        if not going:
+        last = self._notes[-1].read if self._notes else 0
+        if collector.read - last >= max(self._most // _NOTES, _SEGMENT):
+            state = collector.exact()
+            self._notes.append(_Note(collector.folded, collector.read, state.facts()))
+        old = [note for note in self._notes if collector.read - note.read >= self._most]
+        if not old:
             return False
-        cut = going[-1][0]
-        for event in collector.events(cut):
-            self._state.apply(event)
-            self.seqs[event.actor] += 1
-        collector.cut, collector.snapshot = cut, self._state.facts()
-        for _, process, segment in going:
-            process.first = max(process.first, segment + 1)
-        self._save()
-        for _, process, segment in going:
-            self._unlink(wire.events_file(process.key, segment))
-        for process in processes:
+        self._notes = self._notes[len(old) :]
+        self._cut(old[-1])
+        return True
+
+    def _cut(self, note: _Note) -> None:
+        collector = self._collector
+        collector.cut, collector.snapshot = note.t, note.state
+        going = []
+        for process in collector.processes.values():
+            while process.first < process.stream.mark.segment:
+                if self._left_at(process, process.first) > note.t:
+                    break
+                going.append(wire.events_file(process.key, process.first))
+                process.first += 1
             needed = process.decoder.text_until
             for segment in sorted(needed)[:-1]:
-                if needed[segment] <= cut:
-                    self._unlink(wire.text_file(process.key, segment))
+                if needed[segment] <= note.t:
+                    going.append(wire.text_file(process.key, segment))
                     del needed[segment]
-        return True
+        self._save()
+        for name in going:
+            (collector.run_dir / name).unlink(missing_ok=True)
 
     def _left_at(self, process: Traced, segment: int) -> int:
         """The time of a full segment's last events."""
         path = self._collector.run_dir / wire.events_file(process.key, segment)
         try:
             with path.open("rb") as file:
-                file.seek(-_LAST, os.SEEK_END)
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST))
                 values = array("q", file.read(_LAST))
         except OSError:
             return 0
@@ -111,9 +118,6 @@ class Retention:
         ]
         return max(times, default=0) - self._collector.origin
 
-    def _unlink(self, name: str) -> None:
-        (self._collector.run_dir / name).unlink(missing_ok=True)
-
     # --- checkpoints ---
 
     def _save(self) -> None:
@@ -121,7 +125,6 @@ class Retention:
         facts = {
             "cut": collector.cut,
             "snapshot": collector.snapshot,
-            "seqs": dict(self.seqs),
             "names": collector.names.facts(),
             "sources": collector.sources.facts(),
             "learnt": {actor: tuple(how) for actor, how in collector.learnt.items()},
@@ -161,8 +164,6 @@ class Retention:
             return
         collector.cut, collector.snapshot = facts["cut"], facts["snapshot"]
         collector.state.restore(collector.snapshot)
-        self._state.restore(collector.snapshot)
-        self.seqs.update(facts["seqs"])
         collector.names.restore(facts["names"])
         collector.sources.restore(facts["sources"])
         collector.learnt.update(facts["learnt"])

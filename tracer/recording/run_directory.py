@@ -1,4 +1,4 @@
-"""The directory of one run: where segments go, what is known of the run, and when it may be removed."""
+"""The directory of one run: segments, what is known of the run, and when it may be removed."""
 
 from __future__ import annotations
 

@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from types import FrameType
-from typing import Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 _SI_KERNEL: Final = 0x80  # si_code of what a terminal sends

@@ -135,7 +135,8 @@ _prefixes: list[tuple[str, ...]] = []
 def _installed() -> tuple[str, ...]:
     """Where the standard library and installed packages are."""
     if not _prefixes:
-        paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+        kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+        paths = {sysconfig.get_path(kind) for kind in kinds}
         paths.update(site.getsitepackages(), [site.getusersitepackages()])
         paths.add(str(Path(__file__).parents[1]))
         real = {os.path.realpath(path) for path in paths if path}

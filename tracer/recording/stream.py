@@ -1,5 +1,8 @@
 """What one traced process has written so far: its segments, read from a mark onwards."""
 
+# Asked for many times a second, where a Path costs more than the question:
+# ruff: noqa: PTH110, PTH118
+
 from __future__ import annotations
 
 import marshal
@@ -22,6 +25,9 @@ class Mark(NamedTuple):
     offset: int
 
 
+START: Final = Mark(0, 0)
+
+
 class Records(NamedTuple):
     """Published records in the order of their places: `times[i]` belongs to `words[i]`."""
 
@@ -36,7 +42,7 @@ class Stream:
     lives, a gap (a thread that reserved a place and was interrupted) is given a few looks' time.
     """
 
-    def __init__(self, run_dir: str, key: str, mark: Mark = Mark(0, 0), *, final: bool = False) -> None:
+    def __init__(self, run_dir: str, key: str, mark: Mark = START, *, final: bool = False) -> None:
         self.key = key
         self.final = final
         self.mark = mark
@@ -77,7 +83,7 @@ class Stream:
                     return self._published(os.pread(self._fd, size, offset))
 
     def end(self) -> Mark:
-        """How far the process has written, found by bisection: to see whether it goes on writing."""
+        """How far the process has written, found by bisection: to see whether it goes on."""
         last = self.mark.segment
         while os.path.exists(self._path(last + 1)):
             last += 1

@@ -1,4 +1,4 @@
-"""Runs a program under observation: starts it as plain python would, follows it, and outlives it."""
+"""Runs a program under observation: starts it as plain python would, follows and outlives it."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ class _Run:
         assert self._program is not None
         self._inbox.close()
         collector = self._collector
-        collector.drain(over=True)
+        collector.drain(over=True, after_each=self._retention.shorten)
         code = self._program.returncode
         ended_at = collector.learnt.get("main", (collector.last, code))[0]
         ending = Ending(

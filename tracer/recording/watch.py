@@ -78,7 +78,7 @@ class Watch:
         return self._all(found, now, quiet)
 
     def _all(self, found: tuple[Stuck, ...], now: int, quiet: int) -> Verdict | None:
-        """Everybody who is known waits for ever: is anybody else there?"""
+        """Everybody who is known waits for ever: perhaps somebody else is there."""
         before, before_at = self._seen, self._seen_at
         if before is not None and now - before_at < _BETWEEN:
             self._next_look = before_at + _BETWEEN

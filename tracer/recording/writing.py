@@ -98,15 +98,15 @@ def write_trace(
             except OSError:
                 writer.keep()
                 raise
-        cut = collector.cut
+        cut, events = collector.cut, writer.events
         if facts.max_size is not None:
-            cut = fit(path, facts.max_size) or cut
+            cut, events = fit(path, facts.max_size) or (cut, events)
     except OSError as error:
         raise RecordingError(_explained(path, error, writer.events if writer else 0)) from None
     finally:
         if collecting:
             gc.enable()
-    return Written(path, writer.events, lost, cut)
+    return Written(path, events, lost, cut)
 
 
 def shown_path(facts: RunFacts) -> str | None:

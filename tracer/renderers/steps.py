@@ -72,7 +72,8 @@ class Steps:
         )
         margin = f"  {event.t / 1e9:>10.6f}  {text.left(self._safe(name(event.actor)), label)}  "
         at = self._safe(spot(event.at, picture.trace, self.page.width))
-        return margin + placed(self._safe(what), at, self.page.width - text.cells(margin))
+        said = placed(self._safe(what), at, max(self.page.width - text.cells(margin), 0))
+        return text.cut(margin + said, self.page.width).rstrip()
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         for language in self.languages:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracer.renderers.verdicts import Verdict
 
 _COLUMNS: Final = ("program", "trace", "worst", "outcome", "findings")
-_NARROWEST: Final = 16
+_NARROWEST: Final = 8
 _FORMULA: Final = re.compile(r"[=+@\t\r]|-(?!\d+$)")
 
 
@@ -33,32 +33,35 @@ def table(verdicts: Sequence[Verdict], page: Page, language: Language) -> Iterat
     rows = [tuple(sentence(column, language) for column in _COLUMNS)]
     rows += [_row(verdict, language) for verdict in verdicts]
     safe = [[text.safe(cell, page.encoding) for cell in row] for row in rows]
-    widths = _widths(safe, page.width)
+    slug = max(text.cells(part) for row in safe for part in row[4].split(", "))
+    widths = _widths(safe, page.width, slug)
+    room = page.width - sum(widths) - 8
     for cells, verdict in zip(safe, (None, *verdicts), strict=True):
         margin = "".join(
             text.left(cell, width) + "  " for cell, width in zip(cells[:4], widths, strict=True)
         )
-        room = max(page.width - text.cells(margin), _NARROWEST)
         said = text.wrap(cells[4].split(", "), room, gap=", ")  # slugs and counts stay together
-        line = (margin + said[0]).rstrip()
+        line = (margin + (said[0] if slug <= room else "")).rstrip()
         yield text.ink(line, "title") if verdict is None and page.colour else line
-        yield from (" " * text.cells(margin) + more for more in said[1:])
+        if slug <= room:
+            yield from (" " * text.cells(margin) + more for more in said[1:])
+        elif verdict is not None and verdict.findings:
+            yield from (f"    {part}" for part in cells[4].split(", "))
         if verdict is not None and verdict.error is not None:
             reason = text.safe(verdict.error, page.encoding)
-            yield from text.prose(f"    {reason}", page.width, "    ")
+            yield from (f"    {part}" for part in text.prose(reason, page.width - 4))
     yield ""
     yield from text.prose(text.safe(_sum(verdicts, language), page.encoding), page.width)
 
 
-def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+def _widths(rows: Sequence[Sequence[str]], width: int, slug: int) -> list[int]:
     """Of the first four columns: program and trace share what the longest slug leaves."""
     program, trace, worst, outcome = (
-        max(map(text.cells, c)) for c in list(zip(*rows, strict=True))[:4]
+        max(map(text.cells, column)) for column in list(zip(*rows, strict=True))[:4]
     )
-    slug = max(text.cells(part) for row in rows for part in row[4].split(", "))
-    left = width - worst - outcome - 8 - min(max(slug, _NARROWEST), width // 3)
-    program = max(min(program, max(left // 2, left - trace)), _NARROWEST // 2)
-    return [program, max(min(trace, left - program), _NARROWEST // 2), worst, outcome]
+    left = width - worst - outcome - 8 - slug
+    program = max(min(program, max(left // 2, left - trace)), _NARROWEST)
+    return [program, max(min(trace, left - program), _NARROWEST), worst, outcome]
 
 
 def as_csv(verdicts: Iterable[Verdict], encoding: str) -> Iterator[str]:
@@ -155,7 +158,6 @@ def _facts(verdict: Verdict, languages: tuple[Language, ...]) -> dict[str, Any]:
         "events": verdict.events,
         "lost": verdict.footer.lost if verdict.footer else None,
         "remarks": list(verdict.remarks),
-        "faults": list(verdict.faults),
         "worst": verdict.worst,
         "findings": [_finding(finding, verdict, languages) for finding in verdict.findings],
     }

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tracer.checks import RULES, examine
+from tracer.checks import RULES
 from tracer.messages import word
 from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
@@ -49,7 +49,6 @@ class Verdict:
     processes: int = 0
     events: int = 0
     remarks: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
     error: str | None = None
 
     @property
@@ -75,7 +74,6 @@ class Verdict:
 def judge(trace: Trace, name: str) -> tuple[Verdict, Picture]:
     """What the checks say of a trace, and the picture that findings are drawn from."""
     picture = Picture.of(trace)
-    picture.findings, faults = examine(trace)
     picture.timeline = timeline = _outline(trace)
     verdict = Verdict(
         name,
@@ -86,7 +84,6 @@ def judge(trace: Trace, name: str) -> tuple[Verdict, Picture]:
         timeline.processes(),
         len(trace.events),
         tuple(trace.remarks),
-        tuple(faults),
     )
     return verdict, picture
 
@@ -104,7 +101,8 @@ def report(
         yield text.ink(line, "title") if page.colour else line
     yield ""
     if verdict.findings:
-        yield from Findings(page, languages, most).lines(picture)
+        for line in Findings(page, languages, most).lines(picture):
+            yield line.encode(page.encoding, "backslashreplace").decode(page.encoding)
         yield ""
     for language in languages:
         for said in _last_words(verdict, language):
@@ -123,8 +121,6 @@ def counts(verdict: Verdict, language: Language) -> str:
 def _last_words(verdict: Verdict, language: Language) -> Iterator[str]:
     for remark in verdict.remarks:
         yield f"{word('note', language)}: {remark}"
-    for fault in verdict.faults[:3]:
-        yield sentence("fault", language, fault=fault)
     covered = word("comma", language).join(
         counted(count, noun, language)
         for count, noun in (

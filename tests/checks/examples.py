@@ -1,0 +1,138 @@
+"""One incident for each rule, in which it fires: what the conformance tests of checks look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tests.checks.families import LIBRARY, Family, call
+from tests.story import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.model.trace import Trace
+
+STORIES: Final = {
+    "deadlock": """
+        A acquires left     B acquires right
+        A requests right    B requests left
+    """,
+    "self-deadlock": "A acquires left\nA requests left",
+    "waits-for-dead": "A acquires left\nA dies\nB requests left",
+    "everybody-waits": "main waits for go",
+    # B did not get it, and releases it all the same: C comes in while A is still there.
+    "more-holders": """
+        1.0: A acquires left
+        1.2: B requests left within 0.5
+        1.7: B gives up acquiring left
+        1.8: B releases left
+        1.9: C acquires left
+        2.0: A releases left
+        2.1: C releases left
+        2.1001: C fails to release left
+    """,
+    "recording-fault": "A acquires left\nB acquires left",
+    "held-at-exit": """
+        1.0: ann acquires till
+        1.1: ann releases till
+        1.2: bob acquires till
+        1.3: bob exits
+        2.0: cem requests till within 0.5
+        2.5: cem gives up acquiring till
+    """,
+    "released-by-another": """
+        A acquires left
+        B is refused left
+        B releases left
+        C acquires left
+        C releases left
+    """,
+    "released-while-free": """
+        A acquires left
+        A releases left
+        A releases left    A fails to release left
+    """,
+    "over-released": """
+        room is Semaphore(2)
+        A acquires room
+        A releases room
+        A releases room
+    """,
+    "never-taken": """
+        left is Lock
+        main starts A with left to work(left)
+        main starts B with left to work(left)
+        A exits    B exits
+    """,
+    "missed-pulse": """
+        1: ann waits for go
+        1.01: bob waits for go [story.py:1]
+        2: main sets go
+        2.001: main clears go
+        2.002: ann returns False from go
+        2.003: bob returns False from go
+    """,
+}
+
+
+def _child(error: str | None = None, **more: object) -> Trace:
+    """Main starts one child, which ends in this way, and joins it."""
+    family = Family()
+    family.start(10, "child", target="work", **more)
+    if error is None:
+        family.exit(20, "child", 3)
+    else:
+        family.fail(20, "child", error, LIBRARY)
+    family.join(12, 30, "child", code=3 if error is None else 1)
+    family.exit(40)
+    return family.build.trace()
+
+
+def _one_by_one() -> Trace:
+    family = Family()
+    for number in range(4):
+        family.start(10 + 200 * number, f"p{number}")
+        family.exit(110 + 200 * number, f"p{number}")
+        family.join(20 + 200 * number, 120 + 200 * number, f"p{number}")
+    family.exit(1000)
+    return family.build.trace()
+
+
+def _no_tuple() -> Trace:
+    """`args=(5)`: Process itself raises."""
+    error = "TypeError: 'int' object is not iterable"
+    family = Family(
+        "def work(n): ...\n\n"
+        "if __name__ == '__main__':\n    Process(target=work, args=(5)).start()\n"
+    )
+    family.fail(20, "MainProcess", error, ("/home/story.py", 4), LIBRARY)
+    return family.build.trace(exit=1)
+
+
+def _nothing() -> Trace:
+    family = Family("def work(n):\n    print(n)\n\ndef main():\n    work(1)\n")
+    family.exit(40)
+    return family.build.trace()
+
+
+def _endless() -> Trace:
+    family = Family()
+    family.start(10, "child")
+    family.add(20, "child", "requested", 4, op="sleep", timeout=100.0)
+    for name in ("child", "MainProcess"):
+        family.add(5000, name, "died", by="tracer", code=-9)
+    return family.build.trace("stopped", exit=-9)
+
+
+EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
+    **{slug: lambda story=story: tell(story) for slug, story in STORIES.items()},
+    "wrong-arguments": lambda: _child(
+        "TypeError: work() missing 1 required positional argument: 'lock'",
+        call=call(1, "n", "lock", at="story.py:3"),
+    ),
+    "child-failed": _child,
+    "serial-join": _one_by_one,
+    "args-no-tuple": _no_tuple,
+    "nothing-ran": _nothing,
+    "stopped-by-tracer": _endless,
+}
