@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.checks.families import LIBRARY, Family, call
 from tests.story import tell
@@ -75,7 +75,7 @@ STORIES: Final = {
 }
 
 
-def _child(error: str | None = None, **more: object) -> Trace:
+def _child(error: str | None = None, **more: Any) -> Trace:
     """Main starts one child, which ends in this way, and joins it."""
     family = Family()
     family.start(10, "child", target="work", **more)

@@ -1,5 +1,7 @@
 """held-at-exit: who ends with something that others need is told; tickets and signals are not."""
 
+from typing import Any
+
 import pytest
 
 from tests.checks.blocks import check_blocks, found
@@ -10,7 +12,7 @@ from tracer.checks import check
 from tracer.model.finding import Finding
 
 
-def left(story: str, **footer: object) -> list[Finding]:
+def left(story: str, **footer: Any) -> list[Finding]:
     return found(tell(story, **footer), "held-at-exit")
 
 
@@ -130,7 +132,7 @@ def test_what_hangs_for_it_says_so_itself() -> None:
          {}),
     ],
 )  # fmt: skip
-def test_near_misses(story: str, footer: dict[str, object]) -> None:
+def test_near_misses(story: str, footer: dict[str, Any]) -> None:
     """Ended from outside, handed over, or nothing that one gives back."""
     assert left(story, **footer) == []
 

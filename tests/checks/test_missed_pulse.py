@@ -1,5 +1,7 @@
 """missed-pulse: who waits through a pulse is told; who sees it, or whose time is over, is not."""
 
+from typing import Any
+
 import pytest
 
 from tests.checks.blocks import check_blocks, found
@@ -15,7 +17,7 @@ PULSE = """
 """
 
 
-def missed(story: str, **footer: object) -> list[Finding]:
+def missed(story: str, **footer: Any) -> list[Finding]:
     return found(tell(story, **footer), "missed-pulse")
 
 

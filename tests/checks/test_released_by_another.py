@@ -1,5 +1,7 @@
 """released-by-another: a release of somebody else's Lock is told; a hand-over is only noted."""
 
+from typing import Any
+
 import pytest
 
 from tests.checks.blocks import check_blocks, found
@@ -10,7 +12,7 @@ from tracer.checks import check
 from tracer.model.finding import Finding
 
 
-def thefts(story: str, **footer: object) -> list[Finding]:
+def thefts(story: str, **footer: Any) -> list[Finding]:
     return found(tell(story, **footer), "released-by-another")
 
 

@@ -64,7 +64,9 @@ def test_the_tree_is_main_and_all_that_descends(family: subprocess.Popen[str]) -
 
 def test_a_handler_is_seen() -> None:
     """SIGINT's is in every Python process, and says nothing."""
-    code = "import signal, time; signal.signal(signal.SIGTERM, print); print(1, flush=True); input()"
+    code = (
+        "import signal, time; signal.signal(signal.SIGTERM, print); print(1, flush=True); input()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stdin=subprocess.PIPE
     ) as process:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import signal
 import subprocess
 import sys
+import termios
 import textwrap
 import time
 from pathlib import Path
@@ -53,6 +55,7 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         print("main cleans up", flush=True)
         for child in children:
+            child.join(1)
             child.terminate()
             child.join()
         sys.exit(7)
@@ -77,8 +80,8 @@ class Run:
             stdin=tty if tty is not None else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=tty is None,
-            preexec_fn=None if tty is None else lambda: os.login_tty(tty),
+            start_new_session=True,
+            preexec_fn=None if tty is None else lambda: _control(tty),
             text=True,
         )
         self.members: list[psutil.Process] = []
@@ -114,6 +117,11 @@ class Run:
         if self.process.poll() is None:
             self.process.kill()
         self.process.communicate(timeout=10)
+
+
+def _control(tty: int) -> None:
+    """In the child: its session gets this terminal, from which Ctrl-C comes."""
+    fcntl.ioctl(tty, termios.TIOCSCTTY, 0)
 
 
 def alive(process: psutil.Process) -> bool:
@@ -195,10 +203,12 @@ def test_when_tracer_is_killed_the_guardian_finishes(run: Callable[..., Run], me
 
 def test_when_the_guardian_is_killed_the_run_goes_on(run: Callable[..., Run]) -> None:
     """It is only there for when tracer dies."""
-    program = run("print('ready 0', flush=True)\ninput_is_closed = open(0).read()\nprint('done')")
+    program = run(
+        "import sys\nprint('ready 0', flush=True)\ninput_is_closed = sys.stdin.read()\nprint('done')"
+    )
     program.line()
     for child in psutil.Process(program.process.pid).children():
-        if any("guardian" in word for word in child.cmdline()):
+        if alive(child) and any("guardian" in word for word in child.cmdline()):
             child.kill()
     assert program.finished()[:2] == (0, "done\n")
     wait_until(lambda: set(run_directories()) <= program.before)

@@ -76,12 +76,12 @@ def test_no_line_is_wider_than_the_page(by: By, width: int) -> None:
 
 
 def test_who_died_comes_before_who_waited() -> None:
-    """When there is not room for all."""
+    """When there is not room for all; and so does who a finding is about."""
     story = "\n".join(
         [*(f"W{n} requests left" for n in range(9)), "dead acquires left", "dead dies"]
     )
     assert [line.split()[0] for line in rows(chart(tell(story), rows=6))] == [
-        "MainProcess", "dead", "W0", "W1", "7", "left",
+        "MainProcess", "W0", "dead", "W1", "7", "left",
     ]  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def test_a_hold_is_never_hidden_by_less() -> None:
         1.000: A acquires left    B requests left
         1.001: A releases left    B acquires left
         1.002: B releases left
-        9.000: C dies
+        9.000: main kills C       C dies
         9.001: A requests left
         9.002: A sleeps 0.001
         20.00: A marks "here"     A acquires left

@@ -5,11 +5,19 @@ import pytest
 from tests import scenes
 from tests.renderers.draw import chart
 from tests.story import tell
+from tracer.model.trace import Trace
+from tracer.reconstruct import reconstruct
+from tracer.renderers.chart.outcome import outcome
 
 
 def last(text: str) -> str:
     """What stands under the chart, as one line."""
     return " ".join(text[text.rindex("\n\n") :].split())
+
+
+def sentences(trace: Trace) -> str:
+    """The words about a trace of which no check has anything to say."""
+    return " ".join(" ".join(outcome(trace, reconstruct(trace))).split())
 
 
 def test_when_nothing_is_wrong_it_says_so_and_no_more() -> None:
@@ -30,7 +38,7 @@ def test_a_light_that_never_ends_is_named() -> None:
 
 def test_a_deadlock_is_told_with_every_line() -> None:
     """Who waits for what and where, and who holds it and took it where."""
-    said = last(chart(scenes.philosophers()))
+    said = sentences(scenes.philosophers())
     assert "deadlock: nobody could move any more" in said
     assert "Plato waits for forks[1] since 0.16 s, philosophers.py:7: with right:" in said
     assert "held by Kant since 0.07 s, philosophers.py:5: with left:" in said
@@ -39,19 +47,28 @@ def test_a_deadlock_is_told_with_every_line() -> None:
 
 def test_a_child_that_failed_is_named() -> None:
     """The program finished, and all the same not all went well."""
-    said = last(chart(tell("A exits with TypeError: f() takes 1 argument\nmain exits")))
+    said = sentences(tell("A exits with TypeError: f() takes 1 argument\nmain exits"))
     assert "not all went well" in said
     assert "A failed at 1.00 s: TypeError: f() takes 1 argument" in said
 
 
 def test_a_child_that_was_killed_is_named_with_its_signal() -> None:
     """By whoever did it."""
-    assert "A died at 1.00 s: signal 9 (SIGKILL)" in last(chart(tell("A dies -9\nmain exits")))
+    assert "A died at 1.00 s: signal 9 (SIGKILL)" in sentences(tell("A dies -9\nmain exits"))
+
+
+def test_what_was_found_is_told_in_its_block_and_not_twice() -> None:
+    """The last words then only say how it ended."""
+    said = last(chart(scenes.philosophers()))
+    text = chart(scenes.philosophers())
+    assert "deadlock: nobody could move any more" in text
+    assert "error[deadlock] Plato, Kant, Hume, and 2 more wait for each other" in said
+    assert "Plato waits for forks[1] since" not in text
 
 
 def test_who_leaves_without_giving_back_is_named() -> None:
     """With the line where it was taken."""
-    said = last(chart(tell("A acquires left\nA exits\nmain exits")))
+    said = sentences(tell("A acquires left\nA exits\nmain exits"))
     assert "A ended without giving back left (taken at story.py:1)" in said
 
 

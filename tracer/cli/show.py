@@ -49,6 +49,7 @@ class _Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer
 @click.option("--at", type=_Moment(), help="Who holds and who waits at this moment instead.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @click.option("--strict", is_flag=True, help="Hold every event against the schema.")
+@click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 def show(
     trace: str,
@@ -63,6 +64,7 @@ def show(
     at: int | None,
     as_json: bool,
     strict: bool,
+    lang: str,
     color: str,
 ) -> None:
     """Draw the chart of TRACE, a file that `tracer run` wrote; - is standard input."""
@@ -70,6 +72,7 @@ def show(
 
     from tracer.cli.terminal import page, write
     from tracer.errors import UsageError
+    from tracer.messages import chosen
     from tracer.renderers import At, Events, Gantt, Json, Picture, Selection
 
     if events and at is not None:
@@ -89,7 +92,7 @@ def show(
     elif at is not None:
         renderer = At(sheet, selection, at)
     else:
-        renderer = Gantt(sheet, selection, by, 0 if all_rows else rows)
+        renderer = Gantt(sheet, selection, by, 0 if all_rows else rows, chosen(lang))
     write(renderer.lines(Picture(_source(trace), strict=strict)))
 
 

@@ -47,7 +47,9 @@ class Span:
 
 
 class Moment(NamedTuple):
-    """Something to mark: an actor `died`, `failed` (an exception or code), or made a `mark`."""
+    """Something to mark: an actor `died`, `failed` (an exception or code), made a `mark`, or has
+    to do with a `finding`, whose slug is the text.
+    """
 
     t: int
     actor: str

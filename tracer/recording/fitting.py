@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tracer.model.events import Event
 from tracer.state import State
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_FOOTER_GROWS: Final = 64  # bytes: it will say where the cut is
 
 
 def fit(path: Path, max_size: int) -> tuple[int, int] | None:
@@ -35,6 +37,7 @@ def fit(path: Path, max_size: int) -> tuple[int, int] | None:
             gone = 0
             left = size - len(head)
             snapshot = b""
+            max_size -= _FOOTER_GROWS
             while len(head) + len(snapshot) + left > max_size and fields["kind"] != "footer":
                 room = max_size - len(head) - len(snapshot)
                 while left > room and fields["kind"] != "footer":

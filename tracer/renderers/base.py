@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from tracer.checks import check
+from tracer.model.timeline import Moment
 from tracer.reconstruct import reconstruct
 from tracer.trace_file import TraceReader
 
@@ -57,6 +58,16 @@ class Picture:
     @cached_property
     def timeline(self) -> Timeline:
         return reconstruct(self.trace)
+
+    @cached_property
+    def judged(self) -> Timeline:
+        """The timeline with the moments of what was found to be wrong, notes apart."""
+        timeline = self.timeline
+        for finding in self.findings:
+            lane = timeline.lanes.get(finding.actor or "")
+            if lane is not None and finding.t is not None and finding.level != "note":
+                lane.moments.append(Moment(finding.t, lane.actor, "finding", finding.slug))
+        return timeline
 
     @cached_property
     def findings(self) -> list[Finding]:

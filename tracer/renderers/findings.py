@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks import RULES
 from tracer.messages import fill, phrase, word
+from tracer.model.finding import LEVELS
 from tracer.renderers import text
 from tracer.renderers.base import Page
 from tracer.renderers.chart.axis import clock
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer.messages import Language
-    from tracer.model.finding import Finding, Step
+    from tracer.model.finding import Finding, Level, Step
     from tracer.renderers.base import Picture
 
 WORST: Final = 3
@@ -31,16 +32,18 @@ _STEPS: Final = 12
 class Findings:
     """The worst findings of a trace, one block each and language by language.
 
-    `most` None: all of them.
+    most      so many blocks, the rest counted; None: all
+    down_to   the least level that is worth a block here
     """
 
     name: ClassVar[str] = "findings"
     page: Page = field(default_factory=Page)
     languages: tuple[Language, ...] = ("en",)
     most: int | None = WORST
+    down_to: Level = "note"
 
     def lines(self, picture: Picture) -> Iterator[str]:
-        found = picture.findings
+        found = at_least(self.down_to, picture.findings)
         shown = found if self.most is None else found[: self.most]
         for number, finding in enumerate(shown):
             if number:
@@ -48,7 +51,13 @@ class Findings:
             yield from _Block(finding, picture, self.page, self.languages).lines()
         if len(shown) < len(found):
             for language in self.languages:
-                yield word("rest", language, count=len(found) - len(shown))
+                rest = word("rest", language, count=len(found) - len(shown))
+                yield from text.prose(text.safe(rest, self.page.encoding), self.page.width, "  ")
+
+
+def at_least(level: Level, findings: list[Finding]) -> list[Finding]:
+    """Those of a level or worse."""
+    return [one for one in findings if LEVELS.index(one.level) <= LEVELS.index(level)]
 
 
 class _Block:
@@ -65,6 +74,14 @@ class _Block:
         self.languages = languages
 
     def lines(self) -> Iterator[str]:
+        """No line is wider than the page, or holds what the page cannot show."""
+        for line in self._lines():
+            if text.cells(line) <= self.page.width or "\x1b" in line:
+                yield line
+            else:
+                yield text.cut(line, self.page.width)
+
+    def _lines(self) -> Iterator[str]:
         for language in self.languages:
             yield from self._title(language)
         for language in self.languages:
@@ -81,7 +98,7 @@ class _Block:
         title = fill(RULES[finding.slug].words[language].title, finding.fields, language)
         if finding.count > 1:
             title += f" ({word('times', language, count=finding.count)})"
-        head = f"{word(finding.level, language)}[{finding.slug}]"
+        head = self._safe(f"{word(finding.level, language)}[{finding.slug}]")
         sure = word(finding.certainty, language)
         if finding.certainty == "happened" and finding.t is not None:
             sure = word("happened-at", language, time=clock(finding.t))
@@ -90,7 +107,7 @@ class _Block:
         if gap >= 2:
             lines[-1] += " " * gap + self._safe(sure)
         else:
-            lines.append("  " + self._safe(sure))
+            lines += text.prose("  " + self._safe(sure), self.page.width, "  ")
         if self.page.colour:
             lines[0] = text.ink(head, _STYLES[finding.level]) + lines[0][len(head) :]
         yield from lines
@@ -148,7 +165,7 @@ class _Block:
         return f"{words} ..." if step.blocked else f"{words}  {clock(step.t)}"
 
     def _said(self, key: str, template: str, language: Language) -> Iterator[str]:
-        label = word(key, language)
+        label = self._safe(word(key, language))
         margin = f"  {label}" + " " * max(1, 6 - text.cells(label))
         said = self._safe(fill(template, self.finding.fields, language))
         lines = text.prose(said, self.page.width - text.cells(margin))
@@ -160,13 +177,10 @@ class _Block:
         refs = [f"{self._name(actor)}#{seq}" for actor, seq in self.finding.evidence[:4]]
         if len(self.finding.evidence) > 4:
             refs.append("...")
-        proof = f"events {' '.join(refs)}   " if refs else ""
-        yield from text.wrap(
-            [f"  more  {proof}".rstrip(), f"tracer explain {self.finding.slug}"],
-            self.page.width,
-            "        ",
-            "   ",
-        )
+        explain = f"tracer explain {self.finding.slug}"
+        proof = [" ".join(("events", *refs)), explain] if refs else [explain]
+        proof[0] = f"  more  {proof[0]}"
+        yield from text.wrap(proof, self.page.width, "        ", "   ")
 
     def _name(self, actor: str | None) -> str:
         return text.shorten(self._safe(self.picture.timeline.name(actor)), 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -9,11 +10,16 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len, set_cell_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Joiners shape the words of several scripts and the faces of emoji; every other invisible
 # character could move, reorder or hide what stands around it.
 _HARMLESS: Final = frozenset("\u200c\u200d")
+# A sign of a script without spaces, with what must not begin a line after it; or a run of others.
+_WIDE: Final = re.compile(
+    "[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff09)]*"
+    "|[^\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]+"
+)
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 STYLES: Final = {
@@ -106,23 +112,40 @@ def wrap(parts: Iterable[str], width: int, indent: str = "", gap: str = " ") -> 
 
 
 def prose(sentence: str, width: int, indent: str = "") -> list[str]:
-    """A sentence broken at its spaces; a word that is too long for a line is broken where it must.
+    """A sentence broken at its spaces, and between signs of scripts that are written without any.
 
-    The spaces that it begins with stay.
+    A word that is too long for a line is broken where it must; the spaces that the sentence begins
+    with stay.
     """
-    margin = sentence[: len(sentence) - len(sentence.lstrip(" "))]
-    words: list[str] = []
+    body = sentence.lstrip(" ")
+    if not body:
+        return []
+    line = sentence[: len(sentence) - len(body)]
     room = max(width - cells(indent), 8)
-    for word in sentence.lstrip(" ").split(" "):
-        rest = word
-        while cells(rest) > room:
-            piece = set_cell_size(rest, room).rstrip()
-            words.append(piece)
-            rest = rest[len(piece) :]
-        words.append(rest)
-    if words:
-        words[0] = margin + words[0]
-    return wrap(words, width, indent)
+    lines: list[str] = []
+    begun = False
+    for gap, piece in _pieces(body, room):
+        if begun and cells(line) + len(gap) + cells(piece) > width:
+            lines.append(line)
+            line = indent + piece
+        else:
+            line += (gap if begun else "") + piece
+        begun = True
+    return [*lines, line]
+
+
+def _pieces(body: str, room: int) -> Iterator[tuple[str, str]]:
+    """What must stay together, and the space that stood before it."""
+    for word in body.split(" "):
+        gap = " "
+        for part in _WIDE.findall(word) if not word.isascii() else [word]:
+            rest = part
+            while cells(rest) > room:
+                piece = set_cell_size(rest, room).rstrip()
+                yield gap, piece
+                gap, rest = "", rest[len(piece) :]
+            yield gap, rest
+            gap = ""
 
 
 def ink(text: str, style: str | None) -> str:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from tracer.model.timeline import Lane, Span
     from tracer.renderers.chart.axis import Axis
 
-_MOMENTS = {"died": marks.DIED, "failed": marks.DIED, "mark": marks.MARK}
+_MOMENTS = {
+    "died": marks.DIED,
+    "failed": marks.DIED,
+    "mark": marks.MARK,
+    "finding": marks.FINDING,
+}
 
 
 @dataclass(slots=True)
@@ -38,9 +43,9 @@ class Measured:
 
     @property
     def trouble(self) -> bool:
-        """It died or failed by itself."""
-        bad = any(moment.what in {"died", "failed"} for moment in self.lane.moments)
-        return bad and not self.lane.unfinished
+        """It died or failed by itself, or a finding is about it."""
+        what = {moment.what for moment in self.lane.moments}
+        return "finding" in what or (bool(what & {"died", "failed"}) and not self.lane.unfinished)
 
     def cells(self, axis: Axis) -> str:
         """One mark per column."""

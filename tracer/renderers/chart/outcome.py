@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from tracer.renderers.chart.axis import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from tracer.model.finding import Finding
     from tracer.model.timeline import Lane, Span, Timeline
     from tracer.model.trace import Trace
 
@@ -17,18 +18,25 @@ _MOST = 6
 """Sentences of one kind before the rest is counted."""
 
 
-def outcome(trace: Trace, timeline: Timeline) -> Iterator[str]:
-    """Sentences; those that begin with two spaces belong to the one before."""
+def outcome(trace: Trace, timeline: Timeline, found: Sequence[Finding] = ()) -> Iterator[str]:
+    """Sentences; those that begin with two spaces belong to the one before.
+
+    What was `found` is told by blocks of its own, so here only how it ended.
+    """
     footer = trace.footer
     ended = footer.outcome if footer else None
     seconds = clock(timeline.until)
     troubles = [*_failures(timeline), *_left_held(timeline), *_contradictions(timeline)]
+    if found:
+        troubles = []
     if not trace.events:
         yield "nothing was recorded: no process of the program ran under tracer"
         return
     if ended == "finished":
         counted = f"{plural(timeline.processes(), 'process')}, {plural(len(trace.events), 'event')}"
-        if not troubles and not (footer and footer.exit):
+        if found:
+            yield f"the program finished, but not all went well ({counted}):"
+        elif not troubles and not (footer and footer.exit):
             yield f"no problem in this run ({counted}); other orders are not excluded"
         elif footer and footer.exit:
             yield f"the program ended with {exit_word(footer.exit)} ({counted})"
@@ -36,7 +44,8 @@ def outcome(trace: Trace, timeline: Timeline) -> Iterator[str]:
             yield f"the program finished, but not all went well ({counted}):"
     elif ended == "deadlock":
         yield f"deadlock: nobody could move any more, so tracer ended the program after {seconds}"
-        yield from few(_stuck(trace, timeline), "waits")
+        if not found:
+            yield from few(_stuck(trace, timeline), "waits")
     elif ended == "stopped":
         yield f"tracer stopped the program after {seconds}: it had not ended"
     elif ended == "interrupted":

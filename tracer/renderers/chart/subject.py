@@ -35,7 +35,7 @@ class Subject:
     @classmethod
     def of(cls, picture: Picture, selection: Selection, page: Page) -> Subject:
         """The part of a picture that was asked for; UsageError if there is nothing."""
-        timeline = picture.timeline
+        timeline = picture.judged
         since = timeline.since if selection.since is None else selection.since
         until = timeline.until if selection.until is None else selection.until
         since, until = max(since, timeline.since), min(until, timeline.until)
