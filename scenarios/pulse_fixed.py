@@ -1,7 +1,7 @@
 """Pulse, fixed: a gate that stays open.
 
-Story. Three trucks stand before a gate. Each has to pass it five times and is away for a moment
-in between. Main is the keeper: it opens the gate, and says so five times.
+Story. Three trucks stand before a gate. Each has to pass it ten times and is away for a moment
+in between. Main is the keeper: ten times it opens the gate for whoever waits, and leaves it open.
 
 What was changed. Nobody clears the gate. An Event is for what is so, not for what happens: it
 stays set for as long as trucks may pass, and to set it again does no harm. (If exactly one truck
@@ -18,11 +18,11 @@ from multiprocessing import Barrier, Event, Process
 
 def drive(n, yard, gate):
     yard.wait()
-    for _ in range(5):
+    for _ in range(10):
         if not gate.wait():
             sys.exit(f"truck{n} was called, but the gate is shut")
         print(f"truck{n} is through", flush=True)
-        time.sleep(0.05)
+        time.sleep(0.03)
 
 
 def main():
@@ -34,8 +34,8 @@ def main():
         p.start()
         trucks.append(p)
     yard.wait()
-    for _ in range(5):
-        time.sleep(0.1)
+    for _ in range(10):
+        time.sleep(0.06)
         gate.set()
 
     for p in trucks:

@@ -14,6 +14,8 @@ SECOND = 1_000_000_000
 MILLISECOND = 1_000_000
 MICROSECOND = 1_000
 
+_OF_A_START = ("given", "call", "target", "daemon")
+
 
 class Builder:
     """Numbers the events of each actor and knows actors by the names that the test gives them.
@@ -58,8 +60,8 @@ class Builder:
         self._children[parent] = number + 1
         self.paths[name] = f"{parent}.{number}"
         at, shown = more.pop("at", None), more.pop("name", name)
-        told = {field: more.pop(field) for field in ("given", "call") if field in more}
-        told |= {field: more[field] for field in ("target", "daemon") if field in more}
+        told = {field: more[field] for field in _OF_A_START if field in more}
+        more = {field: value for field, value in more.items() if field not in {"given", "call"}}
         self.add(t, by, "started", None, at, child=name, name=shown, method="fork", **told)
         self.add(t + 1, name, "began", name=shown, parent=parent, method="fork", **more)
         return self.paths[name]

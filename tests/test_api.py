@@ -1,6 +1,8 @@
 """The verbs as functions."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from tests import scenes
 from tests.cli.test_show import write
 from tests.renderers.draw import chart
+from tracer import api
 from tracer.api import load, render
 from tracer.errors import TraceFileError, UsageError
 
@@ -31,3 +34,31 @@ def test_errors_are_those_of_the_house(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("no")
     with pytest.raises(TraceFileError, match="is not a trace"):
         load(tmp_path / "x")
+
+
+@pytest.mark.live
+def test_record_runs_a_program_and_writes_its_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `tracer run` does, from a test or a notebook."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "program.py").write_text("from multiprocessing import Lock\nlock = Lock()\n")
+    outcome = api.record("program.py", "argument")
+    assert (outcome.exit_code, outcome.path) == (0, Path("traces/program.jsonl"))
+    trace = api.load(outcome.path)
+    assert trace.header.argv == ["program.py", "argument"]
+    assert [event.object for event in trace.events if event.kind == "created"] == ["lock"]
+
+
+@pytest.mark.live
+def test_record_leaves_the_callers_own_children_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what descends from the program is ended with it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "program.py").write_text("import time\ntime.sleep(100)\n")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
+        outcome = api.record("program.py", stop_after=0.3)
+        assert outcome.exit_code == 124
+        assert bystander.poll() is None
+        bystander.communicate(b"\n", timeout=10)

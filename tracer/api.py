@@ -7,11 +7,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import IO
 
     from tracer.model.finding import Finding
     from tracer.model.trace import Trace
     from tracer.playback import Playback
+    from tracer.recording.command import Outcome
+    from tracer.state import State
+
+
+def record(
+    target: str | os.PathLike[str],
+    *args: str,
+    module: bool = False,
+    output: str | os.PathLike[str] | None = None,
+    seed: int | None = None,
+    stop_after: float | None = None,
+    max_size: int | None = None,
+    say: Callable[[str], None] | None = None,
+    alone: bool = False,
+    panel: Callable[[State, int], None] | None = None,
+) -> Outcome:
+    """Run a program, a scenario or with `module` a module, and write its trace.
+
+    Its output goes where this process' own goes. `output` is by default `traces/<name>.jsonl`;
+    `max_size` is in bytes; `say` gets what there is to say while the program runs, line by line.
+    `alone`: this process does nothing else, so it may catch signals and adopt the program's
+    orphans. Raises UsageError or RecordingError before the program is started, nothing after that.
+    """
+    from tracer.recording.command import Command, Options
+    from tracer.recording.supervisor import supervise
+    from tracer.recording.target import default_output, resolve
+
+    name = os.fspath(target)
+    command = Command(name if module else resolve(name), args, module)
+    path = default_output(command) if output is None else Path(output)
+    options = Options(path, seed, stop_after, max_size, alone, panel)
+    return supervise(command, options, say or _keep_quiet)
 
 
 def load(source: str | os.PathLike[str] | IO[bytes], *, strict: bool = False) -> Trace:
@@ -54,6 +87,10 @@ def replay(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> Playback:
 
     known = trace if isinstance(trace, Trace) else load(trace)
     return Playback(known, check(known))
+
+
+def _keep_quiet(line: str) -> None:
+    """Nobody wants to hear it."""
 
 
 def _path(source: str | os.PathLike[str] | IO[bytes]) -> Path | IO[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.checks.families import LIBRARY, Family, call
@@ -125,7 +126,7 @@ def _endless() -> Trace:
 
 
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
-    **{slug: lambda story=story: tell(story) for slug, story in STORIES.items()},
+    **{slug: partial(tell, story) for slug, story in STORIES.items()},
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),

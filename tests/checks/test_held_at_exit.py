@@ -163,6 +163,30 @@ def test_what_may_be_meant_to_be_kept_is_a_note(story: str) -> None:
     assert finding.fields["change"].startswith("nothing, if it is meant to be kept")
 
 
+def test_who_takes_all_permits_closes_the_house() -> None:
+    """Main waits until everybody is out, and ends: a note."""
+    (finding,) = left("""
+        room is Semaphore(2)
+        A acquires room
+        A releases room
+        B acquires room
+        B releases room
+        A acquires room
+        A releases room
+        main acquires room [a.py:9]
+        main acquires room [a.py:9]
+        main exits
+    """)
+    assert finding.level == "note"
+
+
+def test_who_is_killed_soon_after_would_not_have_had_it_either() -> None:
+    """All daemons end together; one that hung for a while did miss it."""
+    story = "A acquires left\nB requests left\n3: A dies -15\n{}: B dies -15"
+    assert [finding.level for finding in left(story.format(3.01))] == ["warning"]
+    assert [finding.level for finding in left(story.format(5))] == ["error"]
+
+
 def test_a_daemon_that_ends_with_main_is_a_note() -> None:
     """multiprocessing terminates it at the end: no line of the program does."""
     trace = tell("A acquires left\nmain terminates A\nA dies -15\nmain exits")

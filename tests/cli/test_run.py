@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.live.recorded import environment
-from tracer.cli.run import resolve, run
+from tracer.cli.run import run
 from tracer.errors import UsageError
-from tracer.recording.destination import default_output
-from tracer.recording.supervisor import Command, check_output
+from tracer.recording.command import Command, check_output
+from tracer.recording.target import default_output, resolve
 from tracer.trace_file import read
 
 ARGV = "import sys; print(sys.argv[1:])\n"

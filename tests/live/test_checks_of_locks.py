@@ -246,9 +246,10 @@ def boss(done):
     time.sleep(0.05)
     done.release()
 
-def waiter(go):
+def waiter(go, passed):
     if not go.wait():
         print("?")
+    passed.release()
     go.wait(0.05)
 
 def only_on_error(lock, fail):
@@ -262,7 +263,7 @@ def main():
     empty, full, mutex = mp.Semaphore(3), mp.Semaphore(0), mp.Lock()
     m2, room_empty, count = mp.Lock(), mp.Lock(), mp.Value("i", 0, lock=False)
     once, tickets, done = mp.Lock(), mp.Semaphore(2), mp.Lock()
-    go = mp.Event(); errors = mp.Lock()
+    go, passed, errors = mp.Event(), mp.Semaphore(0), mp.Lock()
     done.acquire()
     ps = [mp.Process(target=ping, args=(a, b)), mp.Process(target=pong, args=(a, b))]
     ps += [mp.Process(target=producer, args=(empty, full, mutex)) for _ in range(2)]
@@ -271,12 +272,12 @@ def main():
     ps += [mp.Process(target=writer, args=(room_empty,))]
     ps += [mp.Process(target=leader, args=(once, tickets)) for _ in range(4)]
     ps += [mp.Process(target=boss, args=(done,))]
-    ps += [mp.Process(target=waiter, args=(go,)) for _ in range(2)]
+    ps += [mp.Process(target=waiter, args=(go, passed)) for _ in range(2)]
     ps += [mp.Process(target=only_on_error, args=(errors, False)) for _ in range(2)]
     for p in ps: p.start()
     done.acquire()
     go.set()
-    time.sleep(0.3)
+    passed.acquire(); passed.acquire()
     go.clear()
     for p in ps: p.join()
 """

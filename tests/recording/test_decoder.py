@@ -10,7 +10,7 @@ from tracer import wire
 from tracer.model.events import Event
 from tracer.model.schema import EVENT
 from tracer.recording.collector import Collector
-from tracer.recording.decoder import without_pairs
+from tracer.recording.pairs import without_pairs
 from tracer.recording.sources import Sources
 from tracer.recording.stream import Stream
 
@@ -162,7 +162,7 @@ def test_a_definition_that_was_not_read_yet_is_fetched_from_the_ancestor(tmp_pat
     child.put(3, wire.REQUESTED_ACQUIRE, lock, at=9)
     stream = collector.processes[parent.key].stream
     was, stream.mark = stream.mark, stream.end()
-    collector._discover()
+    collector.roster.discover()
     stream.mark = was
     collector.drain(over=False)
     assert [e.object for e in collector.events() if e.kind == "requested"] == ["lock1"]

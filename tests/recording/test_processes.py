@@ -1,4 +1,4 @@
-"""The process tree as it is seen, and its end: nobody is left, and nobody acts on the others' end."""
+"""The process tree as it is seen, and its end: nobody is left to act on the others' end."""
 
 from __future__ import annotations
 

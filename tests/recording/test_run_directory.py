@@ -1,8 +1,8 @@
 """A run's directory: private, held as long as somebody works with it, removed when nobody does."""
 
-import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ def test_without_room_in_shared_memory_it_is_elsewhere(
 ) -> None:
     """And never in a place whose name is too long for a socket in it."""
     monkeypatch.setattr(run_directory, "_shared_memory", lambda: None)
-    monkeypatch.setattr(run_directory.tempfile, "gettempdir", lambda: str(tmp_path / ("x" * 90)))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / ("x" * 90)))
     directory = RunDirectory.make()
     try:
         assert len(str(directory.path / "manager")) < 100
@@ -77,6 +77,6 @@ def test_the_facts_of_a_run_survive_their_writer(tmp_path: Path) -> None:
     facts.save(tmp_path)
     assert RunFacts.load(tmp_path) == facts
     assert facts.sys_path == sys.path
-    os.unlink(tmp_path / "run.json")
+    (tmp_path / "run.json").unlink()
     with pytest.raises(OSError, match=r"run\.json"):
         RunFacts.load(tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.children import Children
@@ -63,7 +63,16 @@ def buy(till, money):
 """,
 )
 
+_SOON: Final = 1_000_000_000  # ns
 _HELD: Final = frozenset({"Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore"})
+
+
+class _Vain(NamedTuple):
+    """A request in vain, and until when it counts as one; `over`: when it was given up."""
+
+    requested: Event
+    until: int
+    over: int | None = None
 
 
 class HeldAtExit:
@@ -109,7 +118,7 @@ class HeldAtExit:
         }
         for name, history in histories(trace, left.keys() - told).items():
             thing = state.objects[name]
-            unanswered = _unanswered(history)
+            unanswered = self._unanswered(history)
             levels = {needed: _level(thing, history, needed=needed) for needed in (False, True)}
             taken = {(one.actor, one.t): one for one in history if one.kind == "acquired"}
             for hold in left[name].values():
@@ -130,52 +139,63 @@ class HeldAtExit:
         """It has ended, and neither tracer nor Ctrl-C was it."""
         if holder.ended is None or (stopped is not None and holder.ended >= stopped):
             return False
-        if holder.how == "exited":
-            return True
-        child = self._children.known.get(holder.process)
+        return holder.how == "exited" or not self._ended_by_tracer(holder.process)
+
+    def _ended_by_tracer(self, process: str) -> bool:
+        child = self._children.known.get(process)
         if child is not None:
-            return not child.ended_by_tracer
-        end = self._ends.get(holder.process)
-        return end is None or end.get("by") != "tracer"
+            return child.ended_by_tracer
+        end = self._ends.get(process)
+        return end is not None and end.get("by") == "tracer"
+
+    def _unanswered(self, history: Sequence[Event]) -> list[_Vain]:
+        """What was asked for in vain.
+
+        An attempt that would not wait is not among them: it was ready for a no. Who was killed soon
+        after the holder would not have had it any more either: all daemons end together.
+        """
+        found = []
+        open_ones: dict[str, Event] = {}
+        for event in history:
+            kind = event.kind
+            if kind == "requested" and event.get("op") == "acquire":
+                open_ones[event.actor] = event
+            elif kind == "acquired":
+                open_ones.pop(event.actor, None)
+            elif kind in {"timed_out", "failed"} and event.get("op") == "acquire":
+                request = open_ones.pop(event.actor, None)
+                if request is not None:
+                    found.append(_Vain(request, event.t, event.t))
+        for actor, request in open_ones.items():
+            end = self._ends.get(actor)
+            until = MOST_NS
+            if end is not None and end.kind == "died" and not self._ended_by_tracer(actor):
+                until = end.t - _SOON
+            found.append(_Vain(request, until))
+        return found
 
 
-def _unanswered(history: Sequence[Event]) -> list[tuple[Event, int]]:
-    """Requests that were in vain, and until when they waited.
-
-    An attempt that would not wait is none: it was ready for a no.
-    """
-    found = []
-    open_ones: dict[str, Event] = {}
-    for event in history:
-        kind = event.kind
-        if kind == "requested" and event.get("op") == "acquire":
-            open_ones[event.actor] = event
-        elif kind == "acquired":
-            open_ones.pop(event.actor, None)
-        elif kind in {"timed_out", "failed"} and event.get("op") == "acquire":
-            request = open_ones.pop(event.actor, None)
-            if request is not None:
-                found.append((request, event.t))
-    return found + [(request, MOST_NS) for request in open_ones.values()]
-
-
-def _needed(holder: ActorState, unanswered: list[tuple[Event, int]]) -> tuple[Event, int] | None:
-    """One of somebody else that was open when the holder ended, or came later."""
+def _needed(holder: ActorState, unanswered: list[_Vain]) -> _Vain | None:
+    """A request of somebody else that was open when the holder ended, or came later."""
     ended = holder.ended or 0
     return next(
-        (one for one in unanswered if one[1] >= ended and one[0].actor != holder.actor), None
+        (one for one in unanswered if one.until >= ended and one.requested.actor != holder.actor),
+        None,
     )
 
 
 def _level(thing: ObjectState, history: Sequence[Event], *, needed: bool) -> Level | None:
     """How bad it is; None where taking it was not meant to be followed by giving it back."""
     books = Ledger.of(history, single=thing.type == "Lock")
-    counts = isinstance(thing, SemaphoreState)
+    initial = thing.initial if isinstance(thing, SemaphoreState) else None
+    counts = initial is not None
     handed_over = any(not stray.raised for stray in books.strays)
     if handed_over and (counts or not books.sections):
         return None  # a signal; and whose permit is left of many is a guess
     if counts and len(thing.holds) >= len(books.sections):
         return "note"  # more are kept than given back: tickets, to be used up
+    if initial is not None and len(thing.holds) >= initial > 1 and len(set(thing.holders())) == 1:
+        return "note"  # who takes all of them waits for everybody to be out, and closes the house
     if needed:
         return "error"
     refused = any(event.kind == "refused" for event in history)
@@ -188,7 +208,7 @@ def _finding(
     hold: Hold,
     events: tuple[Event | None, Event | None],
     end: Ending,
-    needed: tuple[Event, int] | None,
+    needed: _Vain | None,
     state: State,
 ) -> Finding:
     holder = state.actors[hold.actor]
@@ -206,11 +226,12 @@ def _finding(
         places.append(Place(end.killer.actor, end.killer.at, (ends,)))
         steps.append(Step(end.killer.actor, end.killer.kind, end.killer.t))
     if needed is not None:
-        asked, until = needed
+        asked = needed.requested
         places.append(Place(asked.actor, asked.at, (Phrase("waits", {"object": name}),)))
-        ever = until == MOST_NS
-        words = f"{name}.acquire" if ever else f"{name}.acquire -> False"
-        steps.append(Step(asked.actor, words, asked.t if ever else until, blocked=ever))
+        if needed.over is None:
+            steps.append(Step(asked.actor, f"{name}.acquire", asked.t, blocked=True))
+        else:
+            steps.append(Step(asked.actor, f"{name}.acquire -> False", needed.over))
     return Finding(
         RULE.slug,
         level,
@@ -225,7 +246,7 @@ def _finding(
         },
         tuple(places),
         tuple(sorted(steps, key=lambda step: step.t)),
-        proof(events[0], end.killer, events[1], needed[0] if needed else None),
+        proof(events[0], end.killer, events[1], needed.requested if needed else None),
         (end.at,) if end.at else (),
         (family(name), hold.at, end.at, end.said.key, level),
     )

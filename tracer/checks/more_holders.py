@@ -182,16 +182,18 @@ def _faults(names: set[str], state: State, trace: Trace) -> Iterator[Finding]:
         lost = Wording(f" ({count} of its events were lost)", f"（丢失了 {count} 个事件）")
     told: set[str] = set()
     for event in trace.events:
-        if event.object not in names and event.kind != "snapshot":
-            continue
         name = event.object or ""
+        if (name not in names or name in told) and event.kind != "snapshot":
+            continue
         thing = again.objects.get(name)
-        holders = tuple(dict.fromkeys(map(state.name, thing.holders() if thing else ())))
+        holds = thing.holds if thing else []
         again.apply(event)
         thing = again.objects.get(name)
-        if thing is None or not thing.faults or name in told:
+        if thing is None or not thing.faults:
             continue
         told.add(name)
+        before = holds[:-1] if holds is thing.holds else holds
+        holders = tuple(dict.fromkeys(state.name(hold.actor) for hold in before))
         taken = Wording("no permit was left", "名额已经用完")
         if holders:
             taken = Wording(

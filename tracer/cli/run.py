@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
-    from tracer.recording.supervisor import Command, Outcome
+    from tracer.recording.command import Outcome
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
@@ -75,56 +76,24 @@ def run(
 
     Options before TARGET are tracer's, everything after it is the program's.
     """
-    from tracer.recording.destination import default_output
+    from tracer import api
     from tracer.recording.live import panel
-    from tracer.recording.supervisor import Command, Options, supervise
 
-    command = Command(target if module else resolve(target), args, module)
-    path = output if output is not None else default_output(command)
     with panel(say) if live else nullcontext() as picture:
-        options = Options(path, seed, stop_after, max_size, alone=True, panel=picture)
-        outcome = supervise(command, options, say)
-    conclude(command, outcome, quiet=quiet)
+        outcome = api.record(
+            target, *args, module=module, output=output, seed=seed, stop_after=stop_after,
+            max_size=max_size, say=say, alone=True, panel=picture,
+        )  # fmt: skip
+    conclude(outcome, quiet=quiet)
     if show and not outcome.error:
-        _show(path)
+        # A long chart may be interrupted; the run itself is over.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _show(outcome.path)
     ctx.exit(outcome.exit_code)
 
 
-def resolve(target: str) -> str:
-    """The script that TARGET means: a path as it was given, or a scenario's file."""
-    from tracer import scenario_files
-    from tracer.errors import UsageError
-
-    looks_like_path = os.sep in target or target.endswith(".py")
-    if looks_like_path or Path(target).exists():
-        path = Path(target)
-        if path.is_file() or (path / "__main__.py").is_file():
-            return target
-    known = scenario_files.names()
-    if target in known:
-        return str(scenario_files.path(target))
-    near = _nearest(target, known)
-    hint = f"Did you mean {' or '.join(near)}? " if near else ""
-    raise UsageError(
-        f"no such scenario or script: {target}. {hint}See the scenarios with: tracer list"
-    )
-
-
-def _nearest(target: str, scenarios: list[str]) -> list[str]:
-    import difflib
-
-    folder = Path(target).parent
-    try:
-        scripts = [str(folder / entry.name) for entry in folder.glob("*.py")]
-    except OSError:
-        scripts = []
-    candidates = {name: name for name in (*scenarios, *scripts)}
-    candidates |= {Path(script).stem: script for script in scripts}
-    near = difflib.get_close_matches(target, list(candidates), n=3)
-    return list(dict.fromkeys(candidates[name] for name in near))
-
-
-def conclude(command: Command, outcome: Outcome, *, quiet: bool) -> None:
+def conclude(outcome: Outcome, *, quiet: bool) -> None:
     """The facts of the run, the path of its trace and what to do with it."""
     for remark in outcome.remarks:
         say(remark)
@@ -139,15 +108,15 @@ def conclude(command: Command, outcome: Outcome, *, quiet: bool) -> None:
         return
     if nothing_ran(outcome):
         say(
-            f"nothing ran: {command.program} started no process, made no object and printed "
-            "nothing. Does it call what it defines?"
+            f"nothing ran: {outcome.command.program} started no process, made no object and "
+            "printed nothing. Does it call what it defines?"
         )
     shown = os.path.relpath(outcome.path)
-    _write(f"{facts(command, outcome)} -> {shown}")
+    _write(f"{facts(outcome)} -> {shown}")
     _write(f"see it:  tracer show {_quoted(shown)}")
 
 
-def facts(command: Command, outcome: Outcome) -> str:
+def facts(outcome: Outcome) -> str:
     """`ktv: 14 processes, semaphore(4), 17.0 s, exit 0, 134 events`."""
     from tracer.recording import report
 
@@ -165,12 +134,10 @@ def facts(command: Command, outcome: Outcome) -> str:
         ends.get(ending.outcome, _exit(ending.code)),
         f"{outcome.events} event{'s' if outcome.events != 1 else ''}",
     ]
-    return f"{Path(command.program).stem}: {', '.join(word for word in words if word)}"
+    return f"{Path(outcome.command.program).stem}: {', '.join(word for word in words if word)}"
 
 
 def _exit(code: int | None) -> str:
-    import signal
-
     if code is None or code >= 0:
         return f"exit {code}"
     try:

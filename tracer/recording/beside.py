@@ -116,13 +116,13 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
     from pathlib import Path
 
     from tracer.recording.collector import Collector
+    from tracer.recording.command import check_output
     from tracer.recording.inbox import Inbox
     from tracer.recording.pace import Pace
     from tracer.recording.processes import is_alive
     from tracer.recording.retention import Retention
     from tracer.recording.run_directory import RunDirectory, RunFacts, remove_stale
     from tracer.recording.sources import Sources
-    from tracer.recording.supervisor import check_output
     from tracer.recording.writing import Ending, write_trace
 
     path = Path(wanted["path"])

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer import wire
 from tracer.model.events import Event
-from tracer.recording.decoder import Dated, Decoder, Tables, without_pairs
+from tracer.recording.decoder import Dated
 from tracer.recording.merge import Source, Told, merged
-from tracer.recording.naming import Names, Site
-from tracer.recording.stream import Mark, Stream
+from tracer.recording.naming import Names
+from tracer.recording.pairs import without_pairs
+from tracer.recording.roster import Roster, Traced
 from tracer.state import LockState, State
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 EVER: Final = 1 << 62  # a time that never comes
 _BEHIND: Final = 50_000_000  # ns: how long a record may follow its stamp and still be in order
-_FRESH: Final = 100_000_000  # ns: a directory changed so lately may have changed again unseen
 _AT_ONCE: Final = 1 << 17  # records; more take more memory and are not faster
 _CROWD: Final = 200  # processes; more do not keep their descriptors between two looks
 
@@ -47,33 +47,6 @@ class Death(NamedTuple):
     t: int
     pid: int
     by: str
-
-
-class Traced:
-    """One traced process.
-
-    first   the oldest of its segments that is still there
-    newest  time of the last event that was read
-    dry     everything that it has written is read
-    gone    when its process was first missed
-    closed  gone, and read to the end
-    """
-
-    def __init__(self, key: str, stream: Stream, decoder: Decoder) -> None:
-        self.key = key
-        self.pid, self.nonce = _parts(key) or (0, 0)
-        self.stream = stream
-        self.decoder = decoder
-        self.first = 0
-        self.newest = 0
-        self.dry = False
-        self.gone: int | None = None
-        self.closed = False
-
-    @property
-    def actor(self) -> str:
-        """Spawn path of the process."""
-        return self.decoder.actor
 
 
 class Collector:
@@ -96,11 +69,10 @@ class Collector:
         self.state = State()
         self.names = Names(sources)
         self.sources = sources
-        self.processes: dict[str, Traced] = {}
+        self.roster = Roster(run_dir, sources, origin, self._queue)
+        self.processes = self.roster.processes
         self.deaths: dict[str, Death] = {}
-        self.learnt: dict[
-            str, tuple[int, int | None]
-        ] = {}  # actor -> when its end was learnt, code
+        self.learnt: dict[str, tuple[int, int | None]] = {}  # actor -> when its end was known, code
         self.armed: dict[str, int] = {}  # process -> time until which an alarm may interrupt it
         self.start_method: str | None = None
         self.last = 0  # time of the latest event that was read
@@ -112,8 +84,6 @@ class Collector:
         self.origin = origin
         self._alive = alive
         self._clock = clock
-        self._listed = -1
-        self.made: dict[str, tuple[str, Site | None]] = {}  # global id -> type, where
         self.signalled: set[str] = set()  # processes that the program terminated or killed
         self._waiting: list[Dated] = []
         self._doubtful = False
@@ -128,7 +98,7 @@ class Collector:
     def poll(self, batches: Iterable[Batch] = (), most: int = EVER) -> Progress:
         """Read what is new, at most about `most` records, and fold in what is in order by now."""
         now = self.now()
-        self._discover()
+        self.roster.discover()
         for key, kind, segment, start, data in batches:
             known = self.processes.get(key)
             if known is not None:
@@ -169,7 +139,7 @@ class Collector:
 
     def drain(self, *, over: bool, after_each: Callable[[], object] | None = None) -> None:
         """Read and fold in all that there is. `over`: no process of the run is left."""
-        self._discover()
+        self.roster.discover()
         if over:
             now = self.now()
             for process in self.processes.values():
@@ -183,16 +153,6 @@ class Collector:
             process.stream.rest()
             if process.gone is not None and not process.closed:
                 self._bury(process)
-
-    def ends(self) -> dict[str, Mark]:
-        """How far each process has written: two of these that are equal say that nobody writes."""
-        return {key: one.stream.end() for key, one in self.processes.items() if not one.closed}
-
-    def backlog(self, ends: dict[str, Mark]) -> int:
-        """How many segments wait to be read."""
-        return sum(
-            end.segment - self.processes[key].stream.mark.segment for key, end in ends.items()
-        )
 
     def exact(self) -> State:
         """The state, rebuilt if `poll` may have got it wrong.
@@ -216,7 +176,9 @@ class Collector:
 
         Call after `poll` has met what is to be in it.
         """
-        sources: list[Source | Told] = [self._again(one) for one in self.processes.values()]
+        sources: list[Source | Told] = [
+            self.roster.again(one, self.names.given) for one in self.processes.values()
+        ]
         told = [self._death(actor) for actor in self.deaths]
         sources.append(Told([Dated(one.t, False, one.pid, -n, one) for n, one in enumerate(told)]))
         found = merged(sources, until)
@@ -229,85 +191,6 @@ class Collector:
             return sum(
                 entry.stat().st_size for entry in found if entry.name.endswith("." + wire.LOST_FILE)
             )
-
-    # --- meeting processes ---
-
-    def _discover(self) -> None:
-        """Meet the processes that have begun since the last look."""
-        try:
-            changed = self.run_dir.stat().st_mtime_ns
-            if changed == self._listed and time.time_ns() - changed > _FRESH:
-                return
-            self._listed = changed
-            names = os.listdir(self.run_dir)  # noqa: PTH208 -- names are enough
-            found = {name.partition(".")[0] for name in names if name.endswith(".events")}
-        except OSError:
-            return
-        fresh = [key for key in found - self.processes.keys() if _parts(key) is not None]
-        for key in sorted(fresh, key=_began):
-            if self._meet(key) is None:
-                self._listed = -1  # its first record is still to come: look again
-
-    def _meet(self, key: str) -> Traced | None:
-        """The process of a key; its parent first, whose tables it begins with."""
-        if key in self.processes or _parts(key) is None:
-            return self.processes.get(key)
-        stream = Stream(str(self.run_dir), key)
-        records = stream.read()
-        if records is None:
-            return None  # it has only just begun: the next look finds it
-        told = stream.entry(records.words[0] >> wire.ADDRESS_SHIFT & wire.ADDRESS_MASK)
-        fields = told[3] if told is not None and len(told) == 4 and told[0] == "began" else {}
-        parent = None
-        objects = sites = 0
-        if fields.get("inherits") is not None:
-            parent_key, objects, sites = fields["inherits"]
-            parent = self._meet(parent_key)
-        tables = Tables(parent.decoder.tables if parent else None, objects, sites)
-        taken = {one.actor for one in self.processes.values()}
-        actor = str(fields.get("actor") or f"pid{key.partition('-')[0]}")
-        while actor in taken:
-            actor += "'"  # two that believe to be the same one must not be mixed up
-        process = self.traced(key, stream, tables, actor)
-        self._queue(process, records)
-        return process
-
-    def traced(self, key: str, stream: Stream, tables: Tables, actor: str) -> Traced:
-        """Follow a process from where `stream` stands."""
-
-        def catch_up() -> None:
-            """The parent's definitions may stand in what is not read yet."""
-            for other in list(self.processes.values()):
-                if other.decoder.tables is tables.parent:
-                    while (records := other.stream.read()) is not None:
-                        self._queue(other, records)
-
-        decoder = Decoder(
-            stream,
-            tables,
-            self.sources,
-            actor=actor,
-            origin=self.origin,
-            made=self.made,
-            missing=catch_up if tables.parent is not None else None,
-        )
-        process = self.processes[key] = Traced(key, stream, decoder)
-        return process
-
-    def _again(self, process: Traced) -> Source:
-        """The events of a process once more, from the oldest segment on."""
-        stream = Stream(
-            str(self.run_dir), process.key, Mark(process.first, 0), final=process.stream.final
-        )
-        decoder = Decoder(
-            stream,
-            process.decoder.tables,
-            self.sources,
-            actor=process.actor,
-            origin=self.origin,
-            names=self.names.given,
-        )
-        return Source(stream, decoder, threads=len(process.decoder.threads) > 1)
 
     # --- folding ---
 
@@ -331,7 +214,7 @@ class Collector:
         waiting = self._waiting
         waiting.sort()
         given = self.names.given
-        made = self.made
+        made = self.roster.made
         apply = self.state.apply
         noted = self._NOTED
         count = 0
@@ -408,17 +291,3 @@ class Collector:
         if code is not None:
             more["code"] = code
         return Event(t, pid, actor, 0, "died", None, None, more)
-
-
-def _parts(key: str) -> tuple[int, int] | None:
-    """Pid and nonce of a key, None if it is none."""
-    pid, dash, nonce = key.partition("-")
-    try:
-        return (int(pid), int(nonce, 16)) if dash else None
-    except ValueError:
-        return None
-
-
-def _began(key: str) -> int:
-    parts = _parts(key)
-    return parts[1] if parts else 0

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import math
 import sys
-from array import array
-from itertools import compress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer import wire
 from tracer.model.events import CAUSES, Event
 from tracer.recording.naming import Site
-from tracer.recording.stream import Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracer.recording.sources import Sources
-    from tracer.recording.stream import Stream
+    from tracer.recording.stream import Records, Stream
+    from tracer.recording.tables import Tables
 
 NS: Final = 1e9
 UNSEEN: Final = -1  # `seq` of an event that has no number yet
@@ -43,30 +41,6 @@ class Dated(NamedTuple):
     pid: int
     number: int
     event: Event
-
-
-class Tables:
-    """What the indexes of one process mean. A forked child begins with its parent's."""
-
-    def __init__(self, parent: Tables | None = None, objects: int = 0, sites: int = 0) -> None:
-        self.parent = parent
-        self.inherited = (objects, sites)
-        self.objects: dict[int, tuple[str, str]] = {}  # index -> global id, type
-        self.sites: dict[int, tuple[str, Site]] = {}  # index -> what `at` says, all of it
-
-    def object(self, index: int) -> tuple[str, str] | None:
-        """Global id and type."""
-        known = self.objects.get(index)
-        if known is None and self.parent is not None and index < self.inherited[0]:
-            return self.parent.object(index)
-        return known
-
-    def site(self, index: int) -> tuple[str, Site] | None:
-        """`file:line` as events say it, and the site."""
-        known = self.sites.get(index)
-        if known is None and self.parent is not None and index < self.inherited[1]:
-            return self.parent.site(index)
-        return known
 
 
 class Decoder:
@@ -311,55 +285,3 @@ def _fields(code: int, op: str | None, flag: bool, argument: int | None) -> dict
     elif code == wire.NOTIFIED and argument is not None:
         fields["n"] = argument
     return fields or None
-
-
-_WHO_AND_WHAT: Final = wire.THREAD_MASK << wire.THREAD_SHIFT | wire.OBJECT_MASK << wire.OBJECT_SHIFT
-_WHO: Final = wire.THREAD_MASK << wire.THREAD_SHIFT
-_FEW: Final = 64
-
-
-def without_pairs(records: Records) -> Records:
-    """The records without complete holds, for who only wants to know the state after them.
-
-    A lock that was taken and given back again is as it was. Of the many times that one thread does
-    so with one object the last stays, because of who touched it and who touched it last. This is
-    not true of locks that others release: see `Collector.exact`.
-    """
-    times, words = records
-    if len(words) < _FEW:
-        return records
-    keep = bytearray(b"\1") * len(words)
-    given: dict[int, list[int]] = {}  # thread and object -> places of releases without an acquire
-    last: set[int] = set()
-    for i in range(len(words) - 1, 1, -1):
-        word = words[i]
-        code = word & wire.CODE_MASK
-        if code == wire.RELEASED:
-            whose = word & _WHO_AND_WHAT
-            if whose in given:
-                given[whose].append(i)
-            else:
-                given[whose] = [i]
-        elif code == wire.ACQUIRED:
-            whose = word & _WHO_AND_WHAT
-            releases = given.get(whose)
-            if not releases:
-                continue
-            place = releases.pop()
-            if whose not in last:
-                last.add(whose)
-                continue
-            # Its request goes with it. What another thread wrote in between hides whether there is
-            # one, and then it all stays.
-            before = words[i - 1]
-            if before & _WHO != whose & _WHO:
-                continue
-            if before & (_WHO_AND_WHAT | wire.CODE_MASK) == whose | wire.REQUESTED_ACQUIRE:
-                limit = words[i - 2]
-                if limit & _WHO != whose & _WHO:
-                    continue
-                keep[i - 1] = 0
-                if limit & wire.CODE_MASK == wire.ARG:
-                    keep[i - 2] = 0
-            keep[i] = keep[place] = 0
-    return Records(array("q", compress(times, keep)), array("q", compress(words, keep)))

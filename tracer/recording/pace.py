@@ -37,9 +37,9 @@ class Pace:
         progress = self._collector.poll(batches, _A_LOOK)
         cost = time.thread_time() - began
         if progress.behind:
-            ends, self._ends = self._ends, self._collector.ends()
+            ends, self._ends = self._ends, self._collector.roster.ends()
             silent = ends == self._ends
-            hurry = silent or self._collector.backlog(self._ends) > _MUCH
+            hurry = silent or self._collector.roster.backlog(self._ends) > _MUCH
             self._pause = 0.0 if hurry else min(cost * _SHARE, _LONGEST)
         else:
             self._ends = {}

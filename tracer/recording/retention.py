@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tracer import wire
 from tracer.model.events import Event
 from tracer.recording.collector import Death
-from tracer.recording.decoder import Tables
 from tracer.recording.naming import Site
 from tracer.recording.stream import Mark, Stream
+from tracer.recording.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer.recording.collector import Collector, Traced
+    from tracer.recording.collector import Collector
+    from tracer.recording.roster import Traced
 
 _CHECKPOINT: Final = "checkpoint"
 _BYTES_A_LINE: Final = 60  # less than any event's line in a trace
@@ -131,7 +132,7 @@ class Retention:
             "deaths": {actor: tuple(death) for actor, death in collector.deaths.items()},
             "signalled": list(collector.signalled),
             "start_method": collector.start_method,
-            "made": {gid: _plain(made) for gid, made in collector.made.items()},
+            "made": {gid: _plain(made) for gid, made in collector.roster.made.items()},
             "processes": [self._process_facts(one) for one in collector.processes.values()],
         }
         fresh = self._checkpoint.with_suffix(".new")
@@ -171,14 +172,14 @@ class Retention:
         collector.signalled.update(facts["signalled"])
         collector.start_method = facts["start_method"]
         for gid, (type_name, site) in facts["made"].items():
-            collector.made[gid] = (type_name, None if site is None else Site(*site))
+            collector.roster.made[gid] = (type_name, None if site is None else Site(*site))
         for known in facts["processes"]:
             above = collector.processes.get(known["parent"] or "")
             tables = Tables(above.decoder.tables if above else None, *known["inherited"])
             tables.objects = dict(known["objects"])
             tables.sites = {i: (at, Site(*site)) for i, (at, site) in known["sites"].items()}
             stream = Stream(str(collector.run_dir), known["key"], Mark(known["first"], 0))
-            process = collector.traced(known["key"], stream, tables, known["actor"])
+            process = collector.roster.follow(known["key"], stream, tables, known["actor"])
             process.first = known["first"]
             process.decoder.threads = set(known["threads"])
             process.gone, process.closed = known["gone"], known["closed"]

@@ -29,7 +29,8 @@ class Signals:
 
     Between `__enter__` and `block` (when the program is started) only handlers are in place, which
     exec resets in the program. After that the signals are blocked and fetched by `wait`, which then
-    also knows who sent them. Outside of the main thread nothing is caught at all.
+    also knows who sent them. In the end they are ignored: the run is over, and what is left to do
+    takes a moment. Outside of the main thread nothing is caught at all.
     """
 
     def __init__(self, *, catch: bool = True) -> None:
@@ -50,14 +51,11 @@ class Signals:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        for number in self._handlers:
+            signal.signal(number, signal.SIG_IGN)  # what comes too late is nobody's any more
         if self._mask is not None:
-            with suppress(OSError):
-                while signal.sigtimedwait(self._wanted, 0) is not None:
-                    pass  # what came too late is nobody's any more
             signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
             self._mask = None
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
         self._handlers = {}
 
     def block(self) -> None:

@@ -1,0 +1,174 @@
+"""The scenarios: what each file promises, how little twins differ, and how each of them ends."""
+
+import ast
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from tests.live.harness import Result, TookTooLongError, run
+from tests.live.recorded import environment
+from tracer import scenario_files
+
+TUTORIAL: Final = ("create", "join", "ktv", "lock", "no_lock", "subclass", "traffic_light")
+
+# The broken ones, and the slugs of the findings that must name them.
+BROKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "forgotten_release": ("forgotten-release", "waits-for-dead"),
+    "killed_holder": ("waits-for-dead",),
+    "lock_broken": ("wrong-arguments", "never-taken"),
+    "philosophers": ("deadlock",),
+    "pulse": ("missed-pulse",),
+}
+FIXED: Final = tuple(f"{name}_fixed" for name in BROKEN)
+
+# In how many lines, docstring apart, a twin may differ; one that needs more hides its fix.
+DIFFERENCE: Final = {
+    "forgotten_release": 4,  # acquire, the two lines that move under `with`, release
+    "killed_holder": 1,
+    "lock_broken": 5,  # `with` and the three lines that move under it; the arguments
+    "philosophers": 2,
+    "pulse": 1,
+}
+
+# How the broken ones end.
+HANGS: Final = {
+    "forgotten_release": "bob is at the till",
+    "killed_holder": "the writer has begun",
+    "philosophers": "philosopher4 has one fork",
+}
+ERRORS: Final = {
+    "lock_broken": (0, "TypeError: sweep() takes 1 positional argument but 2 were given"),
+    "pulse": (1, "AssertionError: turned away:"),
+}
+
+ENDS_SOON: Final = ("create", "join", "no_lock", *FIXED)  # within two seconds, by itself
+
+# As `python program.py`, but with this start method; children find the program as __main__.
+_START: Final = (
+    "import multiprocessing, runpy, sys; multiprocessing.set_start_method(sys.argv[1]); "
+    "runpy.run_path(sys.argv[2], run_name='__main__')"
+)
+
+
+def source(name: str) -> str:
+    return scenario_files.path(name).read_text(encoding="utf-8")
+
+
+def docstring(name: str) -> str:
+    text = ast.get_docstring(ast.parse(source(name)))
+    assert text is not None, f"{name} has no docstring"
+    return text
+
+
+def docstring_ends(name: str) -> int:
+    """The last line of the docstring in the file, counted from 1."""
+    end = ast.parse(source(name)).body[0].end_lineno
+    assert end is not None
+    return end
+
+
+def changed_lines(name: str) -> list[int]:
+    """Where a broken scenario and its twin differ after the docstring: lines of either file."""
+    pair = zip(source(name).splitlines(), source(f"{name}_fixed").splitlines(), strict=True)
+    differ = [line for line, (broken, fixed) in enumerate(pair, start=1) if broken != fixed]
+    return [line for line in differ if line > docstring_ends(name)]
+
+
+def run_plain(name: str, method: str | None = None, *, timeout: float = 30) -> Result:
+    """Run a scenario without tracer, with the default start method or this one."""
+    how: tuple[str, ...] = () if method is None else ("-c", _START, method)
+    command = [sys.executable, *how, str(scenario_files.path(name))]
+    return run(command, env=environment(), timeout=timeout)
+
+
+def test_every_scenario_stands_in_a_table() -> None:
+    """A scenario is of the tutorial, or a twin; a file that is not run proves nothing."""
+    assert scenario_files.names() == sorted({*TUTORIAL, *BROKEN, *FIXED})
+    assert BROKEN.keys() == DIFFERENCE.keys() == HANGS.keys() | ERRORS.keys()
+
+
+@pytest.mark.parametrize("name", scenario_files.names())
+def test_a_scenario_fits_on_a_page(name: str) -> None:
+    """At most sixty lines."""
+    assert len(source(name).splitlines()) <= 60
+
+
+@pytest.mark.parametrize("name", scenario_files.names())
+def test_a_scenario_tells_its_story(name: str) -> None:
+    """A title, the story, what goes wrong or what was changed, and what to look for."""
+    parts = ["Story.", "What to look for."]
+    if name in BROKEN:
+        parts.insert(1, "What goes wrong.")
+    if name in FIXED:
+        parts.insert(1, "What was changed.")
+    title, *paragraphs = docstring(name).split("\n\n")
+    assert "\n" not in title
+    assert title.endswith(".")
+    assert len(paragraphs) == len(parts)
+    for part, paragraph in zip(parts, paragraphs, strict=True):
+        assert paragraph.startswith(f"{part} ")
+
+
+@pytest.mark.parametrize("name", scenario_files.names())
+def test_a_scenario_knows_nothing_of_tracer(name: str) -> None:
+    """It is plain multiprocessing: nothing but the standard library is imported."""
+    imported = set()
+    for node in ast.walk(ast.parse(source(name))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            imported.add((node.module or "").partition(".")[0])
+    assert imported <= set(sys.stdlib_module_names)
+    assert "multiprocessing" in imported
+
+
+@pytest.mark.parametrize("name", scenario_files.names())
+def test_a_scenario_hides_no_module(name: str) -> None:
+    """`python scenarios/name.py` puts this folder in front of the standard library."""
+    assert name not in {*sys.stdlib_module_names, "tracer"}
+
+
+@pytest.mark.parametrize("name", scenario_files.names())
+def test_a_scenario_does_nothing_when_it_is_imported(name: str) -> None:
+    """Spawn and forkserver import it in every child: only the guard at its end calls main."""
+    *before, guard = ast.parse(source(name)).body
+    assert ast.unparse(guard) == "if __name__ == '__main__':\n    main()"
+    harmless = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    assert [ast.unparse(node) for node in before[1:] if not isinstance(node, harmless)] == []
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_twin_differs_in_the_fewest_lines(name: str) -> None:
+    """Docstrings are equally long, so that a diff of the two is the fix and line numbers agree."""
+    assert docstring_ends(name) == docstring_ends(f"{name}_fixed")
+    assert 1 <= len(changed_lines(name)) <= DIFFERENCE[name]
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("method", [None, "spawn", "forkserver"])
+@pytest.mark.parametrize("name", ENDS_SOON)
+def test_a_correct_scenario_ends_well(name: str, method: str | None) -> None:
+    """Exit code 0 and no traceback of any child: as it is (fork), under spawn and forkserver."""
+    result = run_plain(name, method)
+    assert (result.code, result.err) == (0, b"")
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("name", HANGS)
+def test_a_broken_scenario_hangs(name: str) -> None:
+    """It comes as far as it can, and never ends: its twin would have, long before."""
+    with pytest.raises(TookTooLongError, match=HANGS[name]):
+        run_plain(name, timeout=4)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("name", ERRORS)
+def test_a_broken_scenario_ends_with_an_error(name: str) -> None:
+    """A traceback says that something is wrong, if not what."""
+    code, message = ERRORS[name]
+    result = run_plain(name)
+    assert result.code == code
+    assert message in result.err.decode()

@@ -1,0 +1,96 @@
+"""What is asked of a run, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tracer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.recording.writing import Ending
+    from tracer.state import State
+
+DEADLOCK: Final = 121  # exit codes; 120 is CPython's own
+STOPPED: Final = 124
+FAILED: Final = 125
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What is to be run: a script or a module, and its arguments."""
+
+    target: str
+    args: tuple[str, ...] = ()
+    module: bool = False
+
+    @property
+    def argv(self) -> list[str]:
+        """The command as plain python is given it."""
+        return [sys.executable, *(["-m"] if self.module else []), self.target, *self.args]
+
+    @property
+    def program(self) -> str:
+        """Its short name: `ktv.py`, or the module's."""
+        return self.target if self.module else Path(self.target).name
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How it is to be recorded.
+
+    alone  this process does nothing else: it may catch signals, adopt orphans and be nice
+    panel  called again and again with the state, and the time in it, while the program runs
+    """
+
+    output: Path
+    seed: int | None = None
+    stop_after: float | None = None
+    max_size: int | None = None
+    alone: bool = False
+    panel: Callable[[State, int], None] | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a run.
+
+    command    what was run
+    exit_code  of `tracer run`: the program's own, 128+n for a signal, or one of tracer's
+    ending     how the program ended, as in the trace's footer
+    error      why there is no complete trace, empty if there is one
+    """
+
+    command: Command
+    exit_code: int
+    ending: Ending
+    path: Path
+    state: State
+    processes: int
+    events: int = 0
+    lost: int = 0
+    cut_before: int | None = None
+    error: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+def check_output(path: Path) -> None:
+    """Whether a trace can be written there. Raises UsageError."""
+    problem = ""
+    if path.is_dir():
+        problem = "it is a folder"
+    else:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            problem = error.strerror or str(error)
+        else:
+            if not os.access(path.parent, os.W_OK | os.X_OK):
+                problem = f"{path.parent} does not let you"
+    if problem:
+        raise UsageError(f"{path} cannot be written: {problem}. Name another place with -o.")

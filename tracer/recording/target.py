@@ -1,0 +1,79 @@
+"""What a target means, and where its trace goes: `traces/<name>.jsonl`, never over another's."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tracer import scenario_files
+from tracer.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracer.recording.command import Command
+
+_FOLDER: Final = Path("traces")
+_HEAD: Final = 1 << 20  # bytes; a longer first line is no header of ours
+
+
+def resolve(target: str) -> str:
+    """The script that TARGET means: a path as it was given, or a scenario's file."""
+    looks_like_path = os.sep in target or target.endswith(".py")
+    if looks_like_path or Path(target).exists():
+        path = Path(target)
+        if path.is_file() or (path / "__main__.py").is_file():
+            return target
+    known = scenario_files.names()
+    if target in known:
+        return str(scenario_files.path(target))
+    near = _nearest(target, known)
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise UsageError(
+        f"no such scenario or script: {target}. {hint}See the scenarios with: tracer list"
+    )
+
+
+def _nearest(target: str, scenarios: list[str]) -> list[str]:
+    folder = Path(target).parent
+    try:
+        scripts = [str(folder / entry.name) for entry in folder.glob("*.py")]
+    except OSError:
+        scripts = []
+    candidates = {name: name for name in (*scenarios, *scripts)}
+    candidates |= {Path(script).stem: script for script in scripts}
+    near = difflib.get_close_matches(target, list(candidates), n=3)
+    return list(dict.fromkeys(candidates[name] for name in near))
+
+
+def default_output(command: Command) -> Path:
+    """Replaces a trace of the same program; for another one the folder's name is added."""
+    if command.module:
+        return _FOLDER / f"{_plain(command.target)}.jsonl"
+    script = Path(command.target).resolve()
+    name = _plain(script.stem)
+    folders = [_plain(parent.name) for parent in script.parents if parent.name]
+    for folder in ["", *folders]:
+        name = f"{folder}-{name}" if folder else name
+        path = _FOLDER / f"{name}.jsonl"
+        if not path.exists() or _is_of(path, script):
+            return path
+    return path
+
+
+def _is_of(trace: Path, script: Path) -> bool:
+    """Whether a trace was recorded from this script."""
+    try:
+        with trace.open("rb") as file:
+            header = json.loads(file.readline(_HEAD))
+        return bool(header["path"] == os.path.relpath(script))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _plain(name: str) -> str:
+    """Fit for a file's name everywhere."""
+    return (
+        "".join("_" if sign in '<>:"/\\|?*' or sign < " " else sign for sign in name) or "program"
+    )
