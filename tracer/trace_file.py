@@ -18,8 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from tracer.errors import TraceFileError
 from tracer.model.events import KINDS, Event, order
-from tracer.model.lines import line_event
 from tracer.model.frame import Footer, Header, Source
+from tracer.model.lines import line_event
 from tracer.model.schema import EVENT
 from tracer.model.trace import Trace
 

@@ -104,6 +104,8 @@ FIRST_TEXT = 64 * 1024
 NEXT_TEXT = 512 * 1024
 LONGEST_ENTRY = 32 * 1024  # longer text is cut, and says how much
 
+FULL_FILE = "full"  # is there when the run has become too large: no more segments are to be made
+
 ENTRY_HEAD = 4  # bytes of an entry's length
 LOST_FILE = "lost"  # `<key>.lost` is a file whose size is the count of events that found no room
 

@@ -161,6 +161,11 @@ def test_a_default_output_goes_round_what_is_there(
     (tmp_path / "traces" / "ktv.jsonl").write_text("not a trace")
     assert default_output(Command(script)) == Path("traces/home-ktv.jsonl")
     assert default_output(Command("a.b", module=True)) == Path("traces/a.b.jsonl")
+    (tmp_path / "traces" / "a.b.jsonl").write_text('{"path": "a.b.py"}\n')
+    folder = tmp_path.name
+    assert default_output(Command("a.b", module=True)) == Path(f"traces/{folder}-a.b.jsonl")
+    (tmp_path / "traces" / "a.b.jsonl").write_text('{"module": "a.b"}\n')
+    assert default_output(Command("a.b", module=True)) == Path("traces/a.b.jsonl")
 
 
 def test_a_target_is_a_script_or_a_scenario(

@@ -207,6 +207,24 @@ def test_complete_holds_are_left_out_for_the_state(tmp_path: Path) -> None:
     assert found == [40000, 40001, 40002, 40003, 40004, 50000]
 
 
+def test_changes_of_a_flag_and_sleeps_are_left_out_but_for_the_last(tmp_path: Path) -> None:
+    """A change whose beginning another thread's record hides stays."""
+    process = FakeProcess(tmp_path)
+    flag = process.create(1, "Event")
+    for t in range(1000, 41000, 1000):
+        process.put(t, wire.SET, flag)
+        process.put(t + 1, wire.RETURNED, flag, flag=True)
+        process.put(t + 2, wire.CLEARED, flag)
+        process.put(t + 3, wire.RETURNED, flag)
+        process.put(t + 4, wire.REQUESTED_SLEEP, argument=5)
+        process.put(t + 5, wire.SLEPT)
+    process.put(50000, wire.SET, flag)
+    process.put(50001, wire.SLEPT, thread=1)
+    process.put(50002, wire.RETURNED, flag, flag=True)
+    found = [t for t in kept(tmp_path, process) if t >= 1000]
+    assert found == [40004, 40005, 50000, 50001, 50002]
+
+
 def test_a_hold_whose_request_may_be_hidden_stays(tmp_path: Path) -> None:
     """Another thread's record stands where the request would be: nobody would answer it."""
     process = FakeProcess(tmp_path)

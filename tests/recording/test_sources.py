@@ -21,6 +21,20 @@ def test_a_file_is_called_by_its_name_as_long_as_that_is_unique(tmp_path: Path) 
     assert sources.name("<string>") == "<string>"
 
 
+def test_a_file_is_one_file_by_whatever_way_it_is_met(tmp_path: Path) -> None:
+    """`python ../here/main.py` leaves the way in the file's name; links lead to the same text."""
+    here = tmp_path / "here"
+    here.mkdir()
+    script = here / "main.py"
+    script.write_text("x = 1\n")
+    (tmp_path / "link").symlink_to(here)
+    sources = Sources(tmp_path, script)
+    for way in (f"{here}/../here/main.py", "here/main.py", str(tmp_path / "link" / "main.py")):
+        assert sources.name(way) == "main.py"
+        assert sources.text(way) == "x = 1\n"
+    assert [source.file for source in sources.records()] == ["main.py"]
+
+
 def test_only_files_of_the_program_are_kept(tmp_path: Path) -> None:
     """Not the standard library's nor installed packages', unless the script lies among those."""
     script = tmp_path / "main.py"

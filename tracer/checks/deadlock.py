@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.model.finding import Finding, Phrase, Place, Step
+from tracer.checks.dead_holder import DEAD, waits_for_dead
+from tracer.checks.stuck_story import held_by, place, story, taken_at
+from tracer.checks.wording import Wording
+from tracer.model.finding import Finding
 from tracer.state.waiting import Stuck, stuck
 
 if TYPE_CHECKING:
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracer.model.events import Event
     from tracer.model.trace import Trace
-    from tracer.state import ActorState, ObjectState, State
+    from tracer.state import State
 
 CYCLE = Rule(
     "deadlock",
@@ -22,8 +25,7 @@ CYCLE = Rule(
         "en": Words(
             title="{actors} wait for each other",
             why="each holds what another needs, so none of them can ever go on",
-            fix="take the locks in one order everywhere: in {last}, {first_object} before "
-            "{second_object} (lines {lines})",
+            fix="{change:en}",
             explain="A deadlock is a circle of processes in which each holds something and waits "
             "for something that the next one holds. Nobody can let go, because letting go comes "
             "after the line at which each is waiting.\n\n"
@@ -35,8 +37,7 @@ CYCLE = Rule(
         "zh": Words(
             title="{actors} 互相等待",
             why="每个进程都持有别的进程所需要的锁，因此谁也无法继续",
-            fix="在所有地方按同一顺序获取锁：在 {last} 中先 {first_object} 后 {second_object}"
-            "（第 {lines} 行）",
+            fix="{change:zh}",
             explain="死锁是一个环：环上的每个进程都持有一样东西，同时等待下一个进程持有的东西。"
             "谁都不会放手，因为放手的语句排在正在等待的那一行之后。\n\n"
             "死锁的前提是两把锁被以不同的顺序获取。如果所有进程都按同一顺序获取锁，环就无法闭合："
@@ -91,40 +92,6 @@ def add_all(numbers):
 """,
 )
 
-DEAD = Rule(
-    "waits-for-dead",
-    "error",
-    {
-        "en": Words(
-            title="{actor} waits for {object}, which {dead} took and never gave back",
-            why="{dead} has ended ({how}) while it held {object}; nobody else will release it",
-            fix="let {dead} release {object} whatever happens: `with {object}:` in line {taken}",
-            explain="A lock of multiprocessing lives in the operating system and outlasts the "
-            "process that took it. If that process ends without releasing it, by an exception, "
-            "by os._exit or because it was killed, the lock stays taken for ever.\n\n"
-            "`with lock:` releases on every way out of the block, exceptions included. Against "
-            "kill() and terminate() nothing helps: do not end a process that may hold a lock, "
-            "but ask it to stop, through an Event for example.",
-        ),
-        "zh": Words(
-            title="{actor} 等待 {object}，而 {dead} 获取之后再也没有释放",
-            why="{dead} 在持有 {object} 时已经结束（{how}），不会再有谁释放它",
-            fix="让 {dead} 无论如何都释放 {object}：在第 {taken} 行使用 `with {object}:`",
-            explain="multiprocessing 的锁存在于操作系统中，比获取它的进程活得更久。"
-            "如果该进程没有释放锁就结束了（异常、os._exit 或被杀死），锁就永远处于被占用的状态。"
-            "\n\n`with lock:` 在离开代码块的任何一条路径上都会释放锁，包括异常。"
-            "对于 kill() 和 terminate() 则没有办法：不要强行结束可能持有锁的进程，"
-            "而应当请它自己停止，例如通过一个 Event。",
-        ),
-    },
-    """
-def work(lock):
-    lock.acquire()
-    int("x")               # raises: release() is never reached
-    lock.release()         # with lock: releases on every way out
-""",
-)
-
 EVERYBODY = Rule(
     "everybody-waits",
     "error",
@@ -166,14 +133,18 @@ class Deadlock:
     """Judges at the last moment before tracer, or Ctrl-C, ended what could not move."""
 
     RULES: ClassVar[tuple[Rule, ...]] = (CYCLE, SELF, DEAD, EVERYBODY)
-    KINDS: ClassVar[frozenset[str]] = frozenset({"died", "failed", "terminated"})
+    KINDS: ClassVar[frozenset[str]] = frozenset({"died", "failed", "terminated", "killed"})
 
     def __init__(self) -> None:
         self._judged = False
         self._found: list[Finding] = []
+        self._killers: dict[str, Event] = {}
 
     def see(self, event: Event, state: State) -> None:
         if self._judged:
+            return
+        if event.kind in {"terminated", "killed"}:
+            self._killers[str(event.get("child"))] = event
             return
         ended = event.kind == "died" and event.get("by") == "tracer"
         interrupted = event.kind == "failed" and "KeyboardInterrupt" in (event.get("error") or "")
@@ -188,10 +159,10 @@ class Deadlock:
 
     def _judge(self, state: State) -> None:
         self._judged = True
-        cannot = {one.actor: one for one in stuck(state) if one.wait.op != "join"}
+        cannot = {one.actor: one for one in stuck(state)}
         told: set[str] = set()
         for one in cannot.values():
-            if one.actor in told:
+            if one.actor in told or (one.wait.op == "join" and one.reason != "cycle"):
                 continue
             if one.reason == "self":
                 self._found.append(_self(one, state))
@@ -200,9 +171,10 @@ class Deadlock:
                 told.update(member.actor for member in circle)
                 self._found.append(_cycle(circle, state))
             elif one.reason == "dead":
-                self._found.append(_dead(one, state))
-        if not self._found and cannot:
-            self._found.append(_everybody(list(cannot.values()), state))
+                self._found.append(waits_for_dead(one, state, self._killers.get(one.by[0])))
+        waiting = [one for one in cannot.values() if one.wait.op != "join"]
+        if not self._found and waiting:
+            self._found.append(_everybody(waiting, state))
 
 
 def _circle(start: Stuck, cannot: dict[str, Stuck]) -> list[Stuck]:
@@ -221,11 +193,26 @@ def _circle(start: Stuck, cannot: dict[str, Stuck]) -> list[Stuck]:
 
 
 def _cycle(circle: list[Stuck], state: State) -> Finding:
-    wanted = [one.wait.target or "?" for one in circle]
-    last = max(circle, key=lambda one: one.wait.since)
-    held = [thing.name for thing in _held(last.actor, state) if thing.name in wanted]
+    wanted = {one.wait.target for one in circle}
+    last = max(circle, key=lambda one: (one.wait.op == "join", one.wait.since))
+    held = [thing.name for thing in held_by(last.actor, state) if thing.name in wanted]
     first, second = last.wait.target or "?", held[0] if held else "?"
-    taken = _taken_at(last.actor, second, state)
+    taken = taken_at(last.actor, second, state)
+    who, lines = state.name(last.actor), f"{line_of(taken)}, {line_of(last.wait.at)}"
+    if last.wait.op == "join":
+        child = state.name(first)
+        change = Wording(
+            f"in {who}, give back {second} (taken in line {line_of(taken)}) before it waits for "
+            f"the end of {child} in line {line_of(last.wait.at)}",
+            f"在 {who} 中，先释放 {second}（第 {line_of(taken)} 行获取），"
+            f"再在第 {line_of(last.wait.at)} 行等待 {child} 结束",
+        )
+    else:
+        change = Wording(
+            f"take the locks in one order everywhere: in {who}, {first} before {second} "
+            f"(lines {lines})",
+            f"在所有地方按同一顺序获取锁：在 {who} 中先 {first} 后 {second}（第 {lines} 行）",
+        )
     return Finding(
         "deadlock",
         "error",
@@ -234,13 +221,10 @@ def _cycle(circle: list[Stuck], state: State) -> Finding:
         last.actor,
         {
             "actors": tuple(state.name(one.actor) for one in circle),
-            "last": state.name(last.actor),
-            "first_object": first,
-            "second_object": second,
-            "lines": f"{line_of(taken)}, {line_of(last.wait.at)}",
+            "change": change,
         },
-        tuple(_place(one, state) for one in circle),
-        _story(circle, state),
+        tuple(place(one, state) for one in circle),
+        story(circle, state),
         tuple((one.actor, one.wait.seq) for one in circle),
         tuple(at for at in (taken, last.wait.at) if at),
     )
@@ -261,37 +245,10 @@ def _self(one: Stuck, state: State) -> Finding:
             "line": line_of(one.wait.at),
             "made": line_of(thing.made_at),
         },
-        (_place(one, state),),
-        _story([one], state),
+        (place(one, state),),
+        story([one], state),
         ((one.actor, one.wait.seq),),
         tuple(at for at in (one.wait.at, thing.made_at) if at),
-    )
-
-
-def _dead(one: Stuck, state: State) -> Finding:
-    dead = state.actors[one.by[0]]
-    thing = one.wait.target or "?"
-    taken = _taken_at(dead.actor, thing, state)
-    how = dead.error or (f"exit code {dead.code}" if dead.code is not None else dead.how or "ended")
-    place = Place(dead.actor, taken, (Phrase("takes", {"object": thing}),))
-    return Finding(
-        "waits-for-dead",
-        "error",
-        "happened",
-        one.wait.since,
-        one.actor,
-        {
-            "actor": state.name(one.actor),
-            "dead": dead.name,
-            "object": thing,
-            "how": how,
-            "taken": line_of(taken),
-        },
-        (place, _place(one, state)),
-        _story([one], state, (dead,)),
-        ((one.actor, one.wait.seq),),
-        (taken,) if taken else (),
-        ("waits-for-dead", thing, dead.actor),
     )
 
 
@@ -308,55 +265,8 @@ def _everybody(all_of_them: list[Stuck], state: State) -> Finding:
             "object": first.wait.target or "?",
             "line": line_of(first.wait.at),
         },
-        tuple(_place(one, state) for one in all_of_them[:4]),
-        _story(all_of_them[:4], state),
+        tuple(place(one, state) for one in all_of_them[:4]),
+        story(all_of_them[:4], state),
         tuple((one.actor, one.wait.seq) for one in all_of_them),
         (first.wait.at,) if first.wait.at else (),
     )
-
-
-def _held(actor: str, state: State) -> list[ObjectState]:
-    """What an actor holds, first taken first."""
-    mine = [
-        (hold.since, thing)
-        for thing in state.objects.values()
-        for hold in thing.holds
-        if hold.actor == actor
-    ]
-    return [thing for _, thing in sorted(mine, key=lambda pair: pair[0])]
-
-
-def _taken_at(actor: str, name: str, state: State) -> str | None:
-    thing = state.objects.get(name)
-    return next((hold.at for hold in thing.holds if hold.actor == actor), None) if thing else None
-
-
-def _place(one: Stuck, state: State) -> Place:
-    phrases = [
-        Phrase(
-            "holds",
-            {"object": thing.name, "line": line_of(_taken_at(one.actor, thing.name, state))},
-        )
-        for thing in _held(one.actor, state)
-    ]
-    return Place(
-        one.actor, one.wait.at, (*phrases, Phrase("waits", {"object": one.wait.target or "?"}))
-    )
-
-
-def _story(
-    actors: list[Stuck], state: State, dead: tuple[ActorState, ...] = ()
-) -> tuple[Step, ...]:
-    steps = [
-        Step(actor, f"{thing.name}.acquire", hold.since)
-        for actor in [*(one.actor for one in actors), *(one.actor for one in dead)]
-        for thing in _held(actor, state)
-        for hold in thing.holds
-        if hold.actor == actor
-    ]
-    steps += [Step(gone.actor, f"{gone.how}", gone.ended or 0) for gone in dead]
-    steps += [
-        Step(one.actor, f"{one.wait.target}.{one.wait.op}", one.wait.since, blocked=True)
-        for one in actors
-    ]
-    return tuple(sorted(steps, key=lambda step: step.t))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.children import Children
-from tracer.checks.deadlock import DEAD, Deadlock
+from tracer.checks.dead_holder import DEAD
+from tracer.checks.deadlock import Deadlock
 from tracer.checks.endings import ending
 from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.checks.stop import Stop

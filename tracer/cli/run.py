@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from tracer.recording.command import Outcome
+    from tracer.state import State
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
@@ -77,9 +81,8 @@ def run(
     Options before TARGET are tracer's, everything after it is the program's.
     """
     from tracer import api
-    from tracer.recording.live import panel
 
-    with panel(say) if live else nullcontext() as picture:
+    with _panel() if live else nullcontext() as picture:
         outcome = api.record(
             target, *args, module=module, output=output, seed=seed, stop_after=stop_after,
             max_size=max_size, say=say, alone=True, panel=picture,
@@ -93,6 +96,12 @@ def run(
     ctx.exit(outcome.exit_code)
 
 
+def _panel() -> AbstractContextManager[Callable[[State, int], None] | None]:
+    from tracer.recording.live import panel
+
+    return panel(say)
+
+
 def conclude(outcome: Outcome, *, quiet: bool) -> None:
     """The facts of the run, the path of its trace and what to do with it."""
     for remark in outcome.remarks:
@@ -101,7 +110,7 @@ def conclude(outcome: Outcome, *, quiet: bool) -> None:
         say(outcome.error)
         return
     if outcome.lost:
-        say(f"there was no room for {outcome.lost} events. Set TMPDIR to a place with more")
+        say(f"{outcome.lost} events found no room and are not in the trace")
     if outcome.cut_before is not None:
         say(f"--max-size: events before {outcome.cut_before / 1e9:.3f} s are not in the trace")
     if quiet:
@@ -134,7 +143,7 @@ def facts(outcome: Outcome) -> str:
         ends.get(ending.outcome, _exit(ending.code)),
         f"{outcome.events} event{'s' if outcome.events != 1 else ''}",
     ]
-    return f"{Path(outcome.command.program).stem}: {', '.join(word for word in words if word)}"
+    return f"{outcome.command.name}: {', '.join(word for word in words if word)}"
 
 
 def _exit(code: int | None) -> str:

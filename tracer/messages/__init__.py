@@ -28,6 +28,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "waits": {"en": "waits for {object}", "zh": "等待 {object}"},
     "waits-for-end": {"en": "waits for the end of {child}", "zh": "等待 {child} 结束"},
     "held-by": {"en": "held by {holder}", "zh": "由 {holder} 持有"},
+    "kills": {"en": "kills {child}", "zh": "杀死 {child}"},
     "takes": {"en": "takes {object}", "zh": "获取 {object}"},
     "does-not-get": {"en": "does not get {object}", "zh": "没有获取到 {object}"},
     "releases": {"en": "releases {object}", "zh": "释放 {object}"},

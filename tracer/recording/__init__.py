@@ -7,10 +7,11 @@ In every traced process:
     channel       the program's end of the Manager queue
 
 In tracer's own process:
-    supervisor    starts the program, listens to it, ends it; signals, processes, watch (hangs)
+    supervisor    runs a program: command, target, signals, processes, pace, watch (hangs), report
     inbox         the Manager and its queue
-    stream        the segments of one process; decoder turns their records into events
-    collector     all streams together; merge, naming, sources, retention, writing of the trace
+    stream        what one process has written; decoder turns it into events, with its tables
+    collector     all processes (roster) become one state; pairs leaves out what has no effect
+    writing       the trace: merge, naming, sources; retention and fitting keep it small
     guardian      completes the trace if tracer is killed; recovery, run_directory
     beside, live  recording from inside a program; the live panel
 """

@@ -118,11 +118,11 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
     from tracer.recording.collector import Collector
     from tracer.recording.command import check_output
     from tracer.recording.inbox import Inbox
-    from tracer.recording.pace import Pace
+    from tracer.recording.pace import Pace, giving_way
     from tracer.recording.processes import is_alive
     from tracer.recording.retention import Retention
     from tracer.recording.run_directory import RunDirectory, RunFacts, remove_stale
-    from tracer.recording.sources import Sources
+    from tracer.recording.sources import Sources, printable
     from tracer.recording.writing import Ending, write_trace
 
     path = Path(wanted["path"])
@@ -132,8 +132,8 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
     facts = RunFacts(
         origin=wanted["origin"],
         started=datetime.now().astimezone().isoformat(timespec="milliseconds"),
-        program=script.name if script is not None else "python",
-        argv=wanted["argv"],
+        program=printable(script.name) if script is not None else "python",
+        argv=[printable(word) for word in wanted["argv"]],
         script=None if script is None else str(cwd / script),
         module=None,
         cwd=str(cwd),
@@ -152,17 +152,20 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
         facts.save(directory.path)
         inbox = Inbox(directory.path)
         stack.callback(inbox.close)
-        collector = Collector(directory.path, Sources(cwd, script), facts.origin, alive=is_alive)
+        collector = Collector(directory.path, Sources.of(facts), facts.origin, alive=is_alive)
         pace = Pace(collector)
         invitation = Invitation(
             str(directory.path), inbox.address, inbox.authkey, inbox.token, None, facts.seed
         )
         _say(replies, {"invitation": invitation.encode()})
-        pace.be_nice()
-        while not select.select([sys.stdin], [], [], pace.pause(None))[0]:
-            pace.poll(inbox)
-            if pace.due("dead", 0.2):
-                collector.look_for_the_dead()
+
+        def follow() -> None:
+            while not select.select([sys.stdin], [], [], pace.pause(None))[0]:
+                pace.poll(inbox)
+                if pace.due("dead", 0.2):
+                    collector.look_for_the_dead()
+
+        giving_way(follow)
         told = bool(sys.stdin.readline())
         collector.poll()
         collector.look_for_the_dead()

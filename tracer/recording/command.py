@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracer.errors import UsageError
+from tracer.recording.run_directory import RunFacts
+from tracer.recording.sources import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +37,11 @@ class Command:
     def argv(self) -> list[str]:
         """The command as plain python is given it."""
         return [sys.executable, *(["-m"] if self.module else []), self.target, *self.args]
+
+    @property
+    def name(self) -> str:
+        """What tracer calls it: `ktv`, or the module's name."""
+        return self.target if self.module else Path(self.target).stem
 
     @property
     def program(self) -> str:
@@ -94,3 +103,20 @@ def check_output(path: Path) -> None:
                 problem = f"{path.parent} does not let you"
     if problem:
         raise UsageError(f"{path} cannot be written: {problem}. Name another place with -o.")
+
+
+def facts(command: Command, options: Options) -> RunFacts:
+    """What a header will say of a run that begins now."""
+    script = None if command.module else Path(os.path.abspath(command.target))  # noqa: PTH100 -- a link keeps its name
+    return RunFacts(
+        origin=time.monotonic_ns(),
+        started=datetime.now().astimezone().isoformat(timespec="milliseconds"),
+        program=printable(command.program),
+        argv=[printable(word) for word in command.argv[1:]],
+        script=None if script is None else str(script),
+        module=command.target if command.module else None,
+        cwd=str(Path.cwd()),
+        output=str(options.output.absolute()),
+        seed=options.seed,
+        max_size=options.max_size,
+    )

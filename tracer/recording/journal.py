@@ -91,7 +91,7 @@ class Journal:
         return fresh.data
 
     def _new_segment(self) -> Segment | None:
-        if self.run_dir is None:
+        if self.run_dir is None or self._run_is_full():
             return None
         size = wire.FIRST_EVENTS if self._number < 0 else wire.NEXT_EVENTS
         name = wire.events_file(self.key, self._number + 1)
@@ -99,6 +99,12 @@ class Journal:
             return Segment(os.path.join(self.run_dir, name), size)
         except OSError:
             return None
+
+    def _run_is_full(self) -> bool:
+        """Whether the supervisor has called it enough; asked once per segment."""
+        return self._number >= 0 and os.path.exists(
+            os.path.join(self.run_dir or "", wire.FULL_FILE)
+        )
 
     def lose_one(self) -> None:
         """An event whose text found no room."""
@@ -149,6 +155,8 @@ class Journal:
         number = self._text_count
         smallest = wire.FIRST_TEXT if number == 0 else wire.NEXT_TEXT
         name = wire.text_file(self.key, number)
+        if number > 0 and self._run_is_full():
+            return False
         try:
             fresh = Segment(os.path.join(self.run_dir or "", name), max(smallest, size))
         except OSError:

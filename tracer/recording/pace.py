@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracer.recording.collector import Collector, Progress
     from tracer.recording.inbox import Inbox
     from tracer.recording.stream import Mark
@@ -60,8 +64,27 @@ class Pace:
         self._last[what] = now
         return True
 
-    @staticmethod
-    def be_nice() -> None:
-        """Give way to the program; it has been started already, so it does not inherit this."""
-        with suppress(OSError, AttributeError):
-            os.nice(_NICE)
+
+def giving_way(work: Callable[[], None]) -> None:
+    """Do something in a thread that gives way to every other process, where threads can (Linux).
+
+    A process that was nice once stays so, and a trace is to be written at full speed in the end.
+    """
+    if not sys.platform.startswith("linux"):
+        work()
+        return
+    raised: list[BaseException] = []
+
+    def nicely() -> None:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        try:
+            work()
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=nicely, name="follow")
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]

@@ -9,53 +9,74 @@ from typing import Final
 from tracer import wire
 from tracer.recording.stream import Records
 
-_WHO_AND_WHAT: Final = wire.THREAD_MASK << wire.THREAD_SHIFT | wire.OBJECT_MASK << wire.OBJECT_SHIFT
 _WHO: Final = wire.THREAD_MASK << wire.THREAD_SHIFT
+_WHO_AND_WHAT: Final = _WHO | wire.OBJECT_MASK << wire.OBJECT_SHIFT
+_BESIDES_LINE: Final = _WHO_AND_WHAT | wire.CODE_MASK
 _FEW: Final = 64
 
 
 def without_pairs(records: Records) -> Records:
-    """The records without complete holds, for who only wants to know the state after them.
+    """The records without complete holds, flag changes and sleeps that others like them follow.
 
-    A lock that was taken and given back again is as it was. Of the many times that one thread does
-    so with one object the last stays, because of who touched it and who touched it last. This is
-    not true of locks that others release: see `Collector.exact`.
+    A lock that was taken and given back again is as it was, and of many changes of a flag the last
+    counts. Of the many times that one thread does so with one object the last stays, because of who
+    touched it and who touched it last. This is not true of locks that others release: see
+    `Collector.exact`.
     """
     times, words = records
     if len(words) < _FEW:
         return records
     keep = bytearray(b"\1") * len(words)
     given: dict[int, list[int]] = {}  # thread and object -> places of releases without an acquire
-    last: set[int] = set()
+    last: set[int] = set()  # words, besides their line, of which the last one has been met
     for i in range(len(words) - 1, 1, -1):
         word = words[i]
         code = word & wire.CODE_MASK
         if code == wire.RELEASED:
-            whose = word & _WHO_AND_WHAT
-            if whose in given:
-                given[whose].append(i)
-            else:
-                given[whose] = [i]
+            given.setdefault(word & _WHO_AND_WHAT, []).append(i)
         elif code == wire.ACQUIRED:
-            whose = word & _WHO_AND_WHAT
-            releases = given.get(whose)
+            releases = given.get(word & _WHO_AND_WHAT)
             if not releases:
                 continue
-            place = releases.pop()
-            if whose not in last:
-                last.add(whose)
-                continue
-            # Its request goes with it. What another thread wrote in between hides whether there is
-            # one, and then it all stays.
-            before = words[i - 1]
-            if before & _WHO != whose & _WHO:
-                continue
-            if before & (_WHO_AND_WHAT | wire.CODE_MASK) == whose | wire.REQUESTED_ACQUIRE:
-                limit = words[i - 2]
-                if limit & _WHO != whose & _WHO:
-                    continue
-                keep[i - 1] = 0
-                if limit & wire.CODE_MASK == wire.ARG:
-                    keep[i - 2] = 0
-            keep[i] = keep[place] = 0
+            release = releases.pop()
+            what = word & _BESIDES_LINE
+            if what not in last:
+                last.add(what)
+            elif _drop_with_request(words, i, wire.REQUESTED_ACQUIRE, keep):
+                keep[release] = 0
+        elif code == wire.SLEPT:
+            if word & _WHO in last:
+                _drop_with_request(words, i, wire.REQUESTED_SLEEP, keep)
+            last.add(word & _WHO)
+        elif code == wire.RETURNED:
+            # One word for all: whether it was set or cleared before the last time is past.
+            what = word & _BESIDES_LINE
+            if what not in last:
+                last.add(what)
+            elif words[i - 1] & _BESIDES_LINE in {
+                what & _WHO_AND_WHAT | wire.SET,
+                what & _WHO_AND_WHAT | wire.CLEARED,
+            }:
+                keep[i] = keep[i - 1] = 0
     return Records(array("q", compress(times, keep)), array("q", compress(words, keep)))
+
+
+def _drop_with_request(words: array[int], i: int, request: int, keep: bytearray) -> bool:
+    """Drop the answer at `i`, and the request and its argument if they stand right before it.
+
+    What another thread wrote in between hides whether they do, and then it all stays: a request
+    without its answer would be somebody who waits for ever.
+    """
+    who = words[i] & _WHO
+    before = words[i - 1]
+    if before & _WHO != who:
+        return False
+    if before & _BESIDES_LINE == words[i] & _WHO_AND_WHAT | request:
+        limit = words[i - 2]
+        if limit & _WHO != who:
+            return False
+        keep[i - 1] = 0
+        if limit & wire.CODE_MASK == wire.ARG:
+            keep[i - 2] = 0
+    keep[i] = 0
+    return True

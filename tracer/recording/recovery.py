@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer.errors import RecordingError
@@ -13,6 +12,8 @@ from tracer.recording.sources import Sources
 from tracer.recording.writing import Ending, write_trace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer.recording.writing import Written
 
 
@@ -22,8 +23,7 @@ def complete(run_dir: Path) -> Written | None:
         facts = RunFacts.load(run_dir)
     except (OSError, ValueError, TypeError):
         return None
-    script = None if facts.script is None else Path(facts.script)
-    collector = Collector(run_dir, Sources(Path(facts.cwd), script), facts.origin)
+    collector = Collector(run_dir, Sources.of(facts), facts.origin)
     retention = Retention(collector, facts.max_size)
     retention.resume()
     collector.ended_by_tracer = not facts.beside

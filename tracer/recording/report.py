@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def headline(found: Iterable[Stuck], state: State) -> str:
         return (
             f"{state.name(one.actor)} waits for {_target(one, state)}, "
             f"which only {_listed([state.name(by) for by in one.by])} could give, "
-            "and that has ended"
+            f"and {'that has' if len(one.by) == 1 else 'they have'} ended"
         )
     if len(found) == 1:
         one = found[0]
@@ -112,3 +113,14 @@ def _listed(names: list[str]) -> str:
     if len(names) > _MOST:
         return f"{', '.join(names[: _MOST - 1])} and {len(names) - _MOST + 1} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def own_fault(error: Exception) -> str:
+    """What went wrong inside tracer, and where; the program, which was ended, is not to blame."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    where = ""
+    if traceback is not None:
+        where = f" at {Path(traceback.tb_frame.f_code.co_filename).name}:{traceback.tb_lineno}"
+    return f"tracer itself failed ({type(error).__name__}: {error}{where}). Please report this."

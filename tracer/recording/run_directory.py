@@ -8,9 +8,12 @@ import secrets
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
+
+from tracer.wire import FULL_FILE
 
 PREFIX: Final = "tracer-"
 _FACTS: Final = "run.json"
@@ -71,6 +74,19 @@ class RunDirectory:
         path = _base() / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         path.mkdir(mode=0o700)
         return cls(path)
+
+    def size(self) -> int:
+        """Bytes of all segments."""
+        total = 0
+        with os.scandir(self.path) as found:
+            for entry in found:
+                with suppress(OSError):  # it may be gone meanwhile
+                    total += entry.stat(follow_symlinks=False).st_size
+        return total
+
+    def stop_growing(self) -> None:
+        """Tell every process that records that it is enough."""
+        (self.path / FULL_FILE).touch()
 
     def remove(self) -> None:
         """Take it away with all that is in it."""

@@ -9,12 +9,13 @@ import site
 import sysconfig
 import tokenize
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracer.model.frame import Source
+    from tracer.recording.run_directory import RunFacts
 
 _LONGEST: Final = 256 * 1024  # bytes of one file's text in a trace
 _ALL: Final = 2 * 1024 * 1024  # of all of them
@@ -33,22 +34,35 @@ class Sources:
         self._home = script.parent if script is not None else None
         self._names: dict[str, str] = {}  # path -> name
         self._taken: set[str] = set()
+        self._real: dict[str, str] = {}  # real path -> the path by which it was met first
         self._texts: dict[str, bytes | None] = {}
         if script is not None:
             self.name(str(script))  # first come: the script keeps its short name
+
+    @classmethod
+    def of(cls, facts: RunFacts) -> Self:
+        """The files of a run."""
+        return cls(Path(facts.cwd), None if facts.script is None else Path(facts.script))
 
     def name(self, file: str) -> str:
         """What `at` calls a file."""
         known = self._names.get(file)
         if known is not None:
             return known
-        path = self._cwd / file
+        path = Path(os.path.normpath(self._cwd / file))
+        real = os.path.realpath(path)
+        if real in self._real:  # the same file by another way
+            other = self._real[real]
+            self._names[file], self._texts[file] = self._names[other], self._texts.get(other)
+            return self._names[file]
+        self._real[real] = file
         parts = path.parts
         count = 2 if parts[-1] in _SAY_LITTLE else 1
         name = "/".join(parts[-count:])
         while name in self._taken and count < len(parts):
             count += 1
             name = "/".join(parts[-count:]).replace("//", "/")
+        name = printable(name)
         self._names[file] = name
         self._taken.add(name)
         if self._is_program(path):
@@ -82,27 +96,30 @@ class Sources:
         from tracer.model.frame import Source
 
         room = _ALL
+        done: set[str] = set()
         for file, data in self._texts.items():
-            if data is None or room <= 0:
+            if data is None or room <= 0 or self._names[file] in done:
                 continue
+            done.add(self._names[file])
             longest = min(_LONGEST, room)
             text = _decoded(data[:longest])
             room -= len(data[:longest])
             yield Source(
-                file=self._names[file], path=_shown(file), text=text, cut=len(data) > longest
+                file=self._names[file], path=printable(file), text=text, cut=len(data) > longest
             )
 
     def facts(self) -> dict[str, Any]:
         """Everything as plain values; `restore` is the inverse."""
-        return {"names": dict(self._names), "texts": dict(self._texts)}
+        return {"names": self._names, "texts": self._texts, "real": self._real}
 
     def restore(self, facts: dict[str, Any]) -> None:
         """Take over what `facts` described."""
-        self._names, self._texts = dict(facts["names"]), dict(facts["texts"])
+        self._names, self._texts, self._real = facts["names"], facts["texts"], facts["real"]
         self._taken = set(self._names.values())
 
     def _is_program(self, path: Path) -> bool:
-        if self._home is not None and path.is_relative_to(self._home):
+        homes = () if self._home is None else (self._home, self._home.resolve())
+        if any(path.is_relative_to(home) for home in homes):
             return True
         return not str(path).startswith(_installed())
 
@@ -125,8 +142,9 @@ def _decoded(data: bytes) -> str:
     return io.IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
 
 
-def _shown(file: str) -> str:
-    return file.encode("utf-8", "replace").decode("utf-8")
+def printable(name: str) -> str:
+    """A name as text that can be written: file names are bytes, and need not be UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 _prefixes: list[tuple[str, ...]] = []

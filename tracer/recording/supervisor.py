@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tracer.errors import RecordingError
+from tracer.errors import RecordingError, TracerError
 from tracer.recording import report
 from tracer.recording.channel import VARIABLE, Invitation
 from tracer.recording.collector import Collector
-from tracer.recording.command import DEADLOCK, FAILED, STOPPED, Outcome, check_output
+from tracer.recording.command import DEADLOCK, FAILED, STOPPED, Outcome, check_output, facts
 from tracer.recording.guardian import Guardian
 from tracer.recording.inbox import Inbox
-from tracer.recording.pace import Pace
+from tracer.recording.pace import Pace, giving_way
 from tracer.recording.processes import Tree, adopt_orphans, is_alive
 from tracer.recording.retention import Retention
-from tracer.recording.run_directory import RunDirectory, RunFacts, remove_stale
+from tracer.recording.run_directory import RunDirectory, remove_stale
 from tracer.recording.signals import Arrived, Signals
 from tracer.recording.sources import Sources
 from tracer.recording.watch import Watch
@@ -40,6 +38,9 @@ _SITE: Final = Path(__file__).resolve().parents[1] / "hooks" / "site"
 _LAST_WORDS: Final = 1.0  # seconds that whoever outlives the main process still has
 _CLEAN_UP: Final = 2.0  # seconds for a SIGTERM handler of the program's, when time is up
 _LOOK_FOR_DEAD: Final = 0.2
+_LOOK_AT_SIZE: Final = 0.5
+_LARGEST: Final = 128 << 20  # bytes of segments, some eight million events: a minute of writing
+_REST: Final = 30  # what costs a second is done again after so many
 
 
 def supervise(command: Command, options: Options, say: Callable[[str], None]) -> Outcome:
@@ -59,16 +60,24 @@ def supervise(command: Command, options: Options, say: Callable[[str], None]) ->
         stack.callback(directory.remove)
         inbox = Inbox(directory.path)
         stack.callback(inbox.close)
-        guardian = Guardian(directory.path)
+        try:
+            guardian = Guardian(directory.path)
+        except OSError as error:
+            raise RecordingError(f"no process can be started: {error.strerror}.") from None
         stack.callback(guardian.dismiss)
         signals = stack.enter_context(Signals(catch=options.alone))
         run = _Run(command, options, say, directory, inbox, guardian, signals)
         try:
-            run.start()
-            run.follow()
-        finally:
-            run.end()
-        return run.finish()
+            try:
+                run.start()
+                run.follow()
+            finally:
+                run.end()
+            return run.finish()
+        except (TracerError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            raise RecordingError(report.own_fault(error)) from error
 
 
 class _Run:
@@ -90,23 +99,10 @@ class _Run:
         self._inbox = inbox
         self._guardian = guardian
         self._signals = signals
-        script = None if command.module else Path(command.target).resolve()
-        cwd = Path.cwd()
-        self._facts = RunFacts(
-            origin=time.monotonic_ns(),
-            started=datetime.now().astimezone().isoformat(timespec="milliseconds"),
-            program=command.program,
-            argv=command.argv[1:],
-            script=None if script is None else str(script),
-            module=command.target if command.module else None,
-            cwd=str(cwd),
-            output=str(options.output.absolute()),
-            seed=options.seed,
-            max_size=options.max_size,
-        )
+        self._facts = facts(command, options)
         self._facts.save(directory.path)
         self._collector = Collector(
-            directory.path, Sources(cwd, script), self._facts.origin, alive=is_alive
+            directory.path, Sources.of(self._facts), self._facts.origin, alive=is_alive
         )
         self._retention = Retention(self._collector, options.max_size)
         self._directory = directory
@@ -115,6 +111,8 @@ class _Run:
         self._watch = Watch(self._collector, self._tree.look)
         self._pace = Pace(self._collector)
         self._outcome: How | None = None  # if it was not the program's own end
+        self._dead_every = _LOOK_FOR_DEAD
+        self._full = False
         self._asked = 0  # signals that asked for the end
         self._stuck: list[dict[str, object]] = []
         self._remarks: list[str] = []
@@ -151,11 +149,15 @@ class _Run:
             adopting=self._options.alone and adopt_orphans(),
         )
         self._watch = Watch(self._collector, self._tree.look)
-        if self._options.alone:
-            self._pace.be_nice()
 
     def follow(self) -> None:
         """Until the main process is gone, and whoever outlives it has had time for last words."""
+        if self._options.alone:
+            giving_way(self._follow)
+        else:
+            self._follow()
+
+    def _follow(self) -> None:
         assert self._program is not None
         limit = self._options.stop_after
         deadline = None if limit is None else time.monotonic() + limit
@@ -236,11 +238,16 @@ class _Run:
         """Read what is new, and see whether anybody can still move."""
         collector = self._collector
         progress = self._pace.poll(self._inbox)
-        if self._pace.due("dead", _LOOK_FOR_DEAD):
+        if self._pace.due("dead", self._dead_every):
+            began = time.thread_time()
             collector.look_for_the_dead()
             for orphan in self._tree.bury():
                 self._guardian.tell("orphan", orphan)
+            cost = time.thread_time() - began  # asking after a thousand processes takes a while
+            self._dead_every = max(_LOOK_FOR_DEAD, _REST * cost)
         self._retention.shorten()
+        if not self._full and self._pace.due("size", _LOOK_AT_SIZE):
+            self._bound()
         if self._options.panel is not None:
             self._options.panel(collector.state, collector.now())
         if progress.behind or self._outcome is not None:
@@ -248,6 +255,16 @@ class _Run:
         verdict = self._watch.look()
         if verdict is not None:
             self._on_verdict(verdict)
+
+    def _bound(self) -> None:
+        """A program that does nothing but lock would fill the memory: at some size it is enough."""
+        if self._directory.size() > _LARGEST:
+            self._full = True
+            self._directory.stop_growing()
+            self._remarks.append(
+                f"the recording reached {_LARGEST >> 20} MB: what came after that is not in the "
+                "trace. With --max-size 20M the newest events are kept instead"
+            )
 
     def _on_verdict(self, verdict: Verdict) -> None:
         state = self._collector.state
@@ -268,8 +285,8 @@ class _Run:
         """Time is up. True if the program is given time to clean up by itself."""
         assert self._program is not None
         self._outcome = "stopped"
-        self._collector.poll()
-        self._note_stuck()
+        if not self._pace.poll(self._inbox).behind:  # who writes faster than one reads is not stuck
+            self._note_stuck()
         seen = self._tree.look().get(self._program.pid)
         if seen is None or not seen.handlers:
             return False
@@ -279,8 +296,6 @@ class _Run:
     def _on_signal(self, arrived: Arrived) -> None:
         """The first one is the program's; what the terminal sent it has already."""
         assert self._program is not None
-        if arrived.number == signal.SIGCHLD:
-            return
         self._asked += 1
         if self._outcome is None:
             self._outcome = "interrupted"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracer import scenario_files
 from tracer.errors import UsageError
+from tracer.recording.sources import printable
 
 if TYPE_CHECKING:
     from tracer.recording.command import Command
@@ -50,30 +51,37 @@ def _nearest(target: str, scenarios: list[str]) -> list[str]:
 def default_output(command: Command) -> Path:
     """Replaces a trace of the same program; for another one the folder's name is added."""
     if command.module:
-        return _FOLDER / f"{_plain(command.target)}.jsonl"
-    script = Path(command.target).resolve()
-    name = _plain(script.stem)
-    folders = [_plain(parent.name) for parent in script.parents if parent.name]
-    for folder in ["", *folders]:
-        name = f"{folder}-{name}" if folder else name
+        script = None
+        name = _plain(command.target)
+        parents = Path(name).resolve().parents
+    else:
+        script = Path(command.target).resolve()
+        name = _plain(script.stem)
+        parents = script.parents
+    path = _FOLDER / f"{name}.jsonl"
+    for parent in parents:
+        if not path.exists() or _is_of(path, command, script):
+            break
+        name = f"{_plain(parent.name)}-{name}"
         path = _FOLDER / f"{name}.jsonl"
-        if not path.exists() or _is_of(path, script):
-            return path
     return path
 
 
-def _is_of(trace: Path, script: Path) -> bool:
-    """Whether a trace was recorded from this script."""
+def _is_of(trace: Path, command: Command, script: Path | None) -> bool:
+    """Whether a trace was recorded from this program."""
     try:
         with trace.open("rb") as file:
             header = json.loads(file.readline(_HEAD))
-        return bool(header["path"] == os.path.relpath(script))
-    except (OSError, ValueError, KeyError, TypeError):
+        if script is None:
+            return bool(header.get("module") == command.target)
+        return bool(header.get("path") == printable(os.path.relpath(script)))
+    except (OSError, ValueError, AttributeError):
         return False
 
 
 def _plain(name: str) -> str:
     """Fit for a file's name everywhere."""
+    name = printable(name)
     return (
         "".join("_" if sign in '<>:"/\\|?*' or sign < " " else sign for sign in name) or "program"
     )

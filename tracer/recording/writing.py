@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tracer import __version__
 from tracer.errors import RecordingError
+from tracer.recording.sources import printable
 
 if TYPE_CHECKING:
     from tracer.recording.collector import Collector
@@ -111,7 +112,9 @@ def write_trace(
 
 def shown_path(facts: RunFacts) -> str | None:
     """The script's path as the header has it: relative to where the program was started."""
-    return None if facts.script is None else os.path.relpath(facts.script, facts.cwd)
+    if facts.script is None:
+        return None
+    return printable(os.path.relpath(facts.script, facts.cwd))
 
 
 def _explained(path: Path, error: OSError, events: int) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
             """The object behind an index; held weakly."""
 
         def identity(self, thing: int) -> str | None:
-            """The name under which `thing` travels to other processes; None while nobody listens."""
+            """The name under which `thing` travels to other processes; None: nobody listens."""
 
         def lock_methods(
             self, semlock: Any, thing: int, stock_enter: Any, stock_exit: Any

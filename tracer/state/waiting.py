@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Stuck:
     """One actor that cannot move: what it waits for, and who would have to act first.
 
-    reason  cycle     they wait for each other
+    reason  cycle     they wait for each other: through what one holds, or one's end
             self      it waits for what it holds itself
             dead      only an ended actor could have given it
             everybody it depends on others that are stuck
@@ -120,17 +120,30 @@ def _reason(state: State, actor: str, needs: dict[str, tuple[str, ...]]) -> str:
         return "self"
     if wanted and all(not _alive(state, other) for other in wanted):
         return "dead"
-    # A cycle through actor: follow who-needs-whom until it comes back.
+    # A cycle through actor: follow who needs exactly whom until it comes back.
     seen: set[str] = set()
-    stack = [other for other in wanted if other in needs]
+    stack = [actor]
     while stack:
-        other = stack.pop()
-        if other == actor:
-            return "cycle"
-        if other not in seen:
-            seen.add(other)
-            stack.extend(following for following in needs[other] if following in needs)
+        one = stack.pop()
+        if not _needs_exactly(state, one):
+            continue
+        for other in needs[one]:
+            if other == actor:
+                return "cycle"
+            if other in needs and other not in seen:
+                seen.add(other)
+                stack.append(other)
     return "everybody"
+
+
+def _needs_exactly(state: State, actor: str) -> bool:
+    """It waits for somebody's end, or for what somebody holds; not for anybody's signal."""
+    known = state.actors.get(actor)
+    wait = known.wait if known is not None else None
+    if wait is None or wait.op != "acquire":
+        return wait is not None and wait.op == "join"
+    thing = state.objects.get(wait.target or "")
+    return thing is not None and bool(thing.holds)
 
 
 def _alive(state: State, actor: str) -> bool:
