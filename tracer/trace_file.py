@@ -1,7 +1,6 @@
 """TraceWriter and TraceReader, side by side, and the version of the format that they share.
 
-The only file of the ground floor that touches a disk. A trace is data from a stranger: nothing in
-it is evaluated, and paths in it are never opened.
+A trace is data from a stranger: nothing in it is evaluated, and paths in it are never opened.
 """
 
 from __future__ import annotations

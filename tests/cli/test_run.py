@@ -66,7 +66,7 @@ def test_the_end_says_the_facts_the_path_and_the_next_command(tmp_path: Path) ->
 def test_a_program_in_which_nothing_ran_is_told_so(tmp_path: Path) -> None:
     """It only defines functions; one that prints has run."""
     (tmp_path / "defines.py").write_text("def main():\n    print('never')\n")
-    assert "nothing ran: defines.py" in tracer_run(tmp_path, "defines.py").stderr
+    assert "[nothing-ran] nothing ran: defines.py" in tracer_run(tmp_path, "defines.py").stderr
     (tmp_path / "prints.py").write_text("print('done')\n")
     assert "nothing ran" not in tracer_run(tmp_path, "prints.py").stderr
 

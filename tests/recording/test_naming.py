@@ -125,6 +125,14 @@ def test_a_name_once_given_stays(tmp_path: Path) -> None:
     assert again.name("1-1:2", "Lock", None) == "lock2"
 
 
+def test_the_programs_warnings_are_not_repeated(tmp_path: Path) -> None:
+    """Python warns of an invalid escape when it compiles the program; reading it again does not."""
+    path = tmp_path / "program.py"
+    path.write_text("lock = Lock('\\d')")
+    names = Names(Sources(tmp_path, path))
+    assert names.name("1-1:1", "Lock", Site(str(path), 1, 1, 7, 17, "f")) == "lock"
+
+
 def test_deeply_nested_code_is_no_trouble(tmp_path: Path) -> None:
     """The parser gives up on it: then there is no name."""
     path = tmp_path / "deep.py"

@@ -29,7 +29,10 @@ def ending(name: str, hold: Hold, holder: ActorState, killer: Event | None, stat
     if holder.error or holder.how == "exited":
         return _on_its_way(name, hold, holder)
     code = holder.code
-    signalled = _signal(code) if code is not None and code < 0 else f"exit code {code}"
+    if code is None:
+        signalled = "killed"  # nobody was told its exit code
+    else:
+        signalled = _signal(code) if code < 0 else f"exit code {code}"
     died = Phrase("dies", {"how": signalled})
     who, line = state.name(holder.actor), line_of(hold.at)
     if killer is None:

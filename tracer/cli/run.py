@@ -6,7 +6,8 @@ import os
 import re
 import signal
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:i?B)?", re.IGNORECASE)
+
+
+_MOST_CHECKED: Final = 200_000
+"""Events that are checked at once, in about a second."""
 
 
 class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer click
@@ -85,9 +90,9 @@ def run(
     with _panel() if live else nullcontext() as picture:
         outcome = api.record(
             target, *args, module=module, output=output, seed=seed, stop_after=stop_after,
-            max_size=max_size, say=say, alone=True, panel=picture,
+            max_size=max_size, say=say if quiet else _headline, alone=True, panel=picture,
         )  # fmt: skip
-    conclude(outcome, quiet=quiet)
+    conclude(outcome, quiet=quiet, findings=not show)
     if show and not outcome.error:
         # A long chart may be interrupted; the run itself is over.
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -102,8 +107,8 @@ def _panel() -> AbstractContextManager[Callable[[State, int], None] | None]:
     return panel(say)
 
 
-def conclude(outcome: Outcome, *, quiet: bool) -> None:
-    """The facts of the run, the path of its trace and what to do with it."""
+def conclude(outcome: Outcome, *, quiet: bool, findings: bool = True) -> None:
+    """The facts of the run, what was found, the path of its trace and what to do with it."""
     for remark in outcome.remarks:
         say(remark)
     if outcome.error:
@@ -115,13 +120,10 @@ def conclude(outcome: Outcome, *, quiet: bool) -> None:
         say(f"--max-size: events before {outcome.cut_before / 1e9:.3f} s are not in the trace")
     if quiet:
         return
-    if nothing_ran(outcome):
-        say(
-            f"nothing ran: {outcome.command.program} started no process, made no object and "
-            "printed nothing. Does it call what it defines?"
-        )
     shown = os.path.relpath(outcome.path)
     _write(f"{facts(outcome)} -> {shown}")
+    if findings:
+        _tell_findings(outcome)
     _write(f"see it:  tracer show {_quoted(shown)}")
 
 
@@ -155,15 +157,28 @@ def _exit(code: int | None) -> str:
         return f"killed by signal {-code}"
 
 
-def nothing_ran(outcome: Outcome) -> bool:
-    """One process ended well and did nothing to be seen: perhaps it only defines functions."""
-    return (
-        outcome.processes == 1
-        and outcome.ending.code == 0
-        and outcome.ending.outcome == "finished"
-        and not outcome.state.objects
-        and outcome.events <= 2  # it began and it exited
-    )
+def _tell_findings(outcome: Outcome) -> None:
+    """The worst of what the checks find; a trace that takes long to check is left to `check`."""
+    if outcome.events > _MOST_CHECKED:
+        _write(f"check it: tracer check {_quoted(os.path.relpath(outcome.path))}")
+        return
+    from tracer.cli.terminal import page
+    from tracer.errors import TracerError
+    from tracer.messages import chosen
+    from tracer.renderers import Picture
+    from tracer.renderers.findings import Findings
+
+    sheet = replace(page(), encoding=sys.stderr.encoding or "ascii", colour=False)
+    blocks = Findings(sheet, chosen("auto"), down_to="warning")
+    with suppress(TracerError):  # the trace stands; what reads it says what is wrong with it
+        for line in blocks.lines(Picture(outcome.path)):
+            _write(line)
+
+
+def _headline(line: str) -> None:
+    """What is said while the program runs; who waits for whom follows as a finding."""
+    if not line.startswith(" "):
+        say(line)
 
 
 def say(line: str) -> None:

@@ -9,6 +9,7 @@ object of a name is `lock#2`.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -102,7 +103,9 @@ class _File:
         self._by_end: dict[tuple[int | None, int | None], ast.Call] = {}
         self._by_line: dict[int, list[ast.Call]] = {}
         try:
-            tree = ast.parse(text or "")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what there is to warn of, the program has heard
+                tree = ast.parse(text or "")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
         for node in ast.walk(tree):

@@ -124,3 +124,11 @@ def own_fault(error: Exception) -> str:
     if traceback is not None:
         where = f" at {Path(traceback.tb_frame.f_code.co_filename).name}:{traceback.tb_lineno}"
     return f"tracer itself failed ({type(error).__name__}: {error}{where}). Please report this."
+
+
+def full(size: int) -> str:
+    """That the recording was ended at `size` bytes, and what to do about it."""
+    return (
+        f"the recording reached {size >> 20} MB: what came after that is not in the trace. "
+        "With --max-size 20M the newest events are kept instead"
+    )

@@ -261,10 +261,7 @@ class _Run:
         if self._directory.size() > _LARGEST:
             self._full = True
             self._directory.stop_growing()
-            self._remarks.append(
-                f"the recording reached {_LARGEST >> 20} MB: what came after that is not in the "
-                "trace. With --max-size 20M the newest events are kept instead"
-            )
+            self._remarks.append(report.full(_LARGEST))
 
     def _on_verdict(self, verdict: Verdict) -> None:
         state = self._collector.state

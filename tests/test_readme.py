@@ -1,0 +1,59 @@
+"""The README is true: its commands exist, its pictures are what tracer draws."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tracer.cli import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PICTURES = re.findall(r"<!-- \w+: tracer (.*?) -->\n```text\n(.*?)```", README, re.DOTALL)
+
+
+def test_it_opens_with_the_two_commands() -> None:
+    """Each does all its own set-up; `.ci/run` runs them word for word."""
+    first, second = re.findall(r"^    (python3 -m venv .*)$", README, re.MULTILINE)
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert first.endswith(".venv/bin/tracer run ktv")
+    assert second.endswith(".venv/bin/pytest")
+    assert first in ci
+    assert second in ci
+
+
+def test_there_are_pictures() -> None:
+    """One chart and one finding at least."""
+    assert len(PICTURES) >= 2
+
+
+@pytest.mark.parametrize(("command", "picture"), PICTURES)
+def test_a_picture_is_what_the_command_before_it_prints(
+    command: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn from the traces that are kept here."""
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, [*shlex.split(command), "--color", "never", "--lang", "en"])
+    assert result.output == picture
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_every_verb_has_a_heading(verb: str) -> None:
+    """One word in all places: the command line, the api, the tests and here."""
+    assert re.search(rf"^### {verb}$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("trace", sorted(path.stem for path in (ROOT / "traces").glob("*.jsonl")))
+def test_every_kept_trace_is_of_a_scenario_and_names_no_place(trace: str) -> None:
+    """They were recorded once and are read by anybody."""
+    assert (ROOT / "scenarios" / f"{trace}.py").exists()
+    text = (ROOT / "traces" / f"{trace}.jsonl").read_text(encoding="utf-8")
+    assert not re.search(r"/(root|work|tmp)/", text)
+
+
+def test_every_scenario_has_a_kept_trace() -> None:
+    """One recorded trace per scenario."""
+    scenarios = {path.stem for path in (ROOT / "scenarios").glob("*.py")}
+    assert {path.stem for path in (ROOT / "traces").glob("*.jsonl")} == scenarios
