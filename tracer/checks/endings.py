@@ -29,10 +29,9 @@ def ending(name: str, hold: Hold, holder: ActorState, killer: Event | None, stat
     if holder.error or holder.how == "exited":
         return _on_its_way(name, hold, holder)
     code = holder.code
-    if code is None:
-        signalled = "killed"  # nobody was told its exit code
-    else:
-        signalled = _signal(code) if code < 0 else f"exit code {code}"
+    signalled = "killed" if code is None else f"exit code {code}"  # None: nobody was told it
+    if code is not None and code < 0:
+        signalled = _signal(code)
     died = Phrase("dies", {"how": signalled})
     who, line = state.name(holder.actor), line_of(hold.at)
     if killer is None:

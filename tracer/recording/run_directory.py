@@ -75,18 +75,19 @@ class RunDirectory:
         path.mkdir(mode=0o700)
         return cls(path)
 
-    def size(self) -> int:
-        """Bytes of all segments."""
+    def full_at(self, size: int) -> bool:
+        """Whether the segments have `size` bytes together; if so, every process stops recording.
+
+        A program that does nothing but lock would fill the memory.
+        """
         total = 0
         with os.scandir(self.path) as found:
             for entry in found:
                 with suppress(OSError):  # it may be gone meanwhile
                     total += entry.stat(follow_symlinks=False).st_size
-        return total
-
-    def stop_growing(self) -> None:
-        """Tell every process that records that it is enough."""
-        (self.path / FULL_FILE).touch()
+        if total > size:
+            (self.path / FULL_FILE).touch()
+        return total > size
 
     def remove(self) -> None:
         """Take it away with all that is in it."""

@@ -247,7 +247,8 @@ class _Run:
             self._dead_every = max(_LOOK_FOR_DEAD, _REST * cost)
         self._retention.shorten()
         if not self._full and self._pace.due("size", _LOOK_AT_SIZE):
-            self._bound()
+            self._full = self._directory.full_at(_LARGEST)
+            self._remarks += [report.full(_LARGEST)] * self._full
         if self._options.panel is not None:
             self._options.panel(collector.state, collector.now())
         if progress.behind or self._outcome is not None:
@@ -255,13 +256,6 @@ class _Run:
         verdict = self._watch.look()
         if verdict is not None:
             self._on_verdict(verdict)
-
-    def _bound(self) -> None:
-        """A program that does nothing but lock would fill the memory: at some size it is enough."""
-        if self._directory.size() > _LARGEST:
-            self._full = True
-            self._directory.stop_growing()
-            self._remarks.append(report.full(_LARGEST))
 
     def _on_verdict(self, verdict: Verdict) -> None:
         state = self._collector.state
