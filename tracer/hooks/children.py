@@ -120,7 +120,7 @@ def patch_threading(threading: Any) -> None:
     if hasattr(threading, "_start_new_thread"):
         threading._start_new_thread = _thread.start_new_thread
     if hasattr(threading, "_start_joinable_thread"):
-        threading._start_joinable_thread = _thread.start_joinable_thread  # type: ignore[attr-defined]
+        threading._start_joinable_thread = _thread.start_joinable_thread  # type: ignore[attr-defined,unused-ignore]
 
 
 def _announced(stock: Any) -> Any:
