@@ -44,7 +44,7 @@ class TraceWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path = path.resolve()  # a link stays one
         self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
         self._file: IO[str] = self._part.open("w", encoding="utf-8", errors="surrogatepass")
         self._encoded: dict[str, str] = {}

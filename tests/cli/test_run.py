@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -200,3 +201,15 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_runs(tmp_path:
 def test_a_wrong_request_is_refused(arguments: list[str]) -> None:
     """Exit 2, by the option's name."""
     assert CliRunner().invoke(run, arguments).exit_code == 2
+
+
+@pytest.mark.live
+def test_nothing_but_a_trace_is_ever_replaced(tmp_path: Path) -> None:
+    """Not the program itself, not a file of another kind, not a pipe."""
+    (tmp_path / "program.py").write_text("print('done')\n")
+    os.mkfifo(tmp_path / "pipe")
+    for place in ("program.py", "pipe"):
+        said = tracer_run(tmp_path, "-o", place, "program.py", code=2).stderr
+        assert f"{place} cannot be written" in said
+    assert (tmp_path / "program.py").read_text() == "print('done')\n"
+    assert (tmp_path / "pipe").is_fifo()

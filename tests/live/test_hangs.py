@@ -152,6 +152,29 @@ LIVE = {
         except Enough:
             pass
         """,
+    "a handler is at work, and was the last": """
+        def work(lock, ready):
+            def release(*_):
+                signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+                select.select([], [], [], 4)
+                lock.release()
+
+            signal.signal(signal.SIGUSR1, release)
+            ready.release()
+            lock.acquire()
+
+        if __name__ == "__main__":
+            import select
+
+            lock, ready = mp.Lock(), mp.Semaphore(0)
+            lock.acquire()
+            child = mp.Process(target=work, args=(lock, ready))
+            child.start()
+            ready.acquire()
+            time.sleep(0.3)
+            os.kill(child.pid, signal.SIGUSR1)
+            child.join()
+        """,
     "a foreign process may yet act": """
         def leave(*_):
             os._exit(0)

@@ -258,3 +258,27 @@ def test_threads_write_without_losing_each_others_records(
         if word & wire.CODE_MASK == wire.ACQUIRED
     }
     assert by_thread == {1, 2, 3, 4}
+
+
+def test_an_exception_while_a_segment_is_replaced_does_no_harm(
+    recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever moment the program's signal handler chose to raise in."""
+    _, enter, leave = a_lock(recorder)
+    install = recorder.install
+
+    def interrupted(fresh: object) -> None:
+        monkeypatch.setattr(recorder, "install", install)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recorder, "install", interrupted)
+
+    def work() -> None:
+        for _ in range(5000):
+            enter()
+            leave()
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    work()
+    assert codes(tmp_path).count(wire.RELEASED) >= 5000

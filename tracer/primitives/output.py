@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracer import wire as codes
 from tracer.runtime import current
+from tracer.runtime.stand_in import StandIn
 from tracer.runtime.traceback import beyond_us
 
 TYPE_CHECKING = False
@@ -55,9 +56,7 @@ def _told(stock: Any, name: str) -> Any:
         _partial[name] = text
         return written
 
-    write.__name__, write.__qualname__ = "write", stock.__qualname__
-    write.__doc__ = stock.__doc__
-    return write
+    return StandIn(write, stock)
 
 
 def _tell(stream: str, line: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracer import wire as codes
 from tracer.runtime import current
+from tracer.runtime.stand_in import StandIn
 from tracer.runtime.traceback import beyond_us
 
 TYPE_CHECKING = False
@@ -36,6 +37,4 @@ def patch(time: Any) -> None:
             raise
         return None
 
-    sleep.__module__, sleep.__qualname__, sleep.__doc__ = "time", "sleep", stock.__doc__
-    sleep.__wrapped__ = stock  # type: ignore[attr-defined] # what inspect.unwrap finds
-    time.sleep = sleep
+    time.sleep = StandIn(sleep, stock)

@@ -25,6 +25,9 @@ STOPPED: Final = 124
 FAILED: Final = 125
 
 
+_HEAD: Final = b'{"kind":"header"'
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """What is to be run: a script or a module, and its arguments."""
@@ -93,6 +96,10 @@ def check_output(path: Path) -> None:
     problem = ""
     if path.is_dir():
         problem = "it is a folder"
+    elif path.exists() and not path.is_file():
+        problem = "it is not a file"
+    elif path.exists() and not _is_trace(path):
+        problem = "it is there and is not a trace"
     else:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +110,15 @@ def check_output(path: Path) -> None:
                 problem = f"{path.parent} does not let you"
     if problem:
         raise UsageError(f"{path} cannot be written: {problem}. Name another place with -o.")
+
+
+def _is_trace(path: Path) -> bool:
+    """Whether a file may be replaced: a trace, whole or not, or nothing at all."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_HEAD)) in {_HEAD, b""}
+    except OSError:
+        return True  # what stands in the way of reading is said when it is written
 
 
 def facts(command: Command, options: Options) -> RunFacts:

@@ -17,6 +17,7 @@ import sys
 from time import monotonic_ns
 
 from tracer import wire
+from tracer.recording.acquire_arguments import UNGIVEN, given, usual
 from tracer.runtime.program_line import is_foreign
 from tracer.runtime.traceback import beyond_us
 
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WRONG = (ValueError, AssertionError)  # released too often, released by one who does not hold it
-_UNGIVEN = int("1000001")  # as good as True, and known by its identity
 
 
 class HotPath:
     """The functions of `hot_path`."""
 
-    __slots__ = ("lock_methods", "position", "put", "reset", "threads_begin")
+    __slots__ = (
+        "install", "lock_methods", "position", "put", "reset", "room", "threads_begin",
+    )  # fmt: skip
 
     def __init__(self, **functions: Any) -> None:
         for name, function in functions.items():
@@ -56,7 +58,7 @@ def hot_path(recorder: Any) -> HotPath:
 
     def put(t: int, word: int) -> None:
         """Append one record, any number of segments later if need be."""
-        nonlocal events, off
+        nonlocal off
         while True:
             room = events
             i = off
@@ -64,12 +66,19 @@ def hot_path(recorder: Any) -> HotPath:
             try:
                 pack(room, i, t, word)
             except full:
-                fresh = recorder.room_after(room)
-                if fresh is not None:
-                    events = fresh
-                    off = 0
+                recorder.replace(room)
             else:
                 return
+
+    def room() -> Any:
+        """What is written to."""
+        return events
+
+    def install(fresh: Any) -> None:
+        """Write to something else, from its beginning."""
+        nonlocal events, off
+        events = fresh
+        off = 0
 
     def position() -> int:
         """Bytes written to the current segment."""
@@ -191,7 +200,7 @@ def hot_path(recorder: Any) -> HotPath:
                 error.__traceback__ = beyond_us(error)
                 raise
 
-        def acquire(block: Any = _UNGIVEN, timeout: Any = None, *rest: Any, **named: Any) -> Any:
+        def acquire(block: Any = UNGIVEN, timeout: Any = None, *rest: Any, **named: Any) -> Any:
             nonlocal off
             frame = getframe(1)
             try:
@@ -202,9 +211,9 @@ def hot_path(recorder: Any) -> HotPath:
                 word = learn(frame, taken_at, wire.ACQUIRED)
             if threaded:
                 word |= thread_bits()
-            if rest or named or not _usual(block, timeout):
+            if rest or named or not usual(block, timeout):
                 try:
-                    taken = take(*_given(block, timeout, rest, named), **named)
+                    taken = take(*given(block, timeout, rest, named), **named)
                 except BaseException as error:
                     error.__traceback__ = beyond_us(error)
                     raise
@@ -271,25 +280,11 @@ def hot_path(recorder: Any) -> HotPath:
         return __enter__, __exit__, acquire, release
 
     return HotPath(
+        install=install,
         lock_methods=lock_methods,
         position=position,
         put=put,
         reset=reset,
+        room=room,
         threads_begin=threads_begin,
-    )
-
-
-def _given(block: Any, timeout: Any, rest: Any, named: dict[str, Any]) -> tuple[Any, ...]:
-    """The positional arguments as the program gave them, so that stock errors are stock's."""
-    if block is _UNGIVEN:
-        if timeout is not None:
-            named["timeout"] = timeout
-        return ()
-    return (block,) if timeout is None and not rest else (block, timeout, *rest)
-
-
-def _usual(block: Any, timeout: Any) -> bool:
-    """Whether the stock call would take these arguments as they are meant."""
-    return (block is True or block is False or type(block) is int) and (
-        timeout is None or type(timeout) is float or type(timeout) is int
     )

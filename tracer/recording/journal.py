@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import os
-from _thread import allocate_lock, get_ident
+from _thread import RLock, get_ident
 from time import monotonic_ns
 
 from tracer import wire
@@ -28,12 +28,15 @@ class Journal:
 
     key       names the process in the run directory
     position  asks the hot path how far it has written into the current segment
+    room      asks it what it writes to, and `install` gives it something else
     """
 
     def __init__(self) -> None:
         self.run_dir: str | None = None
         self.sender: Sender | None = None
         self.position: Any = int
+        self.room: Any = None
+        self.install: Any = None
         self._graveyard: list[Any] = []  # mapped files that must not be closed here
         self._segment: Segment | None = None
         self._text: Segment | None = None
@@ -45,28 +48,30 @@ class Journal:
         self.born = self.flushed = monotonic_ns()
         self.key = f"{os.getpid()}-{self.born:x}"
         self.scratch = False  # there is no room: records go nowhere and are counted
-        self._room: Any = None  # what the hot path writes to, as it was last told
         self._lost = 0
         self._segment, self._number, self._sent = None, -1, 0
         self._text, self._text_number, self._text_count = None, -1, -1
         self._text_end = self._text_sent = 0
-        self._rolling, self._roller = allocate_lock(), 0
+        self._rolling, self._roller = RLock(), 0
         self._flushing = False
 
     # --- events ---
 
-    def room_after(self, full: Any) -> Any:
-        """A buffer to go on in, now that `full` is; None if somebody else is providing it."""
+    def replace(self, full: Any) -> None:
+        """Give the hot path a buffer to go on in, unless somebody else just did.
+
+        An exception of the program's may come at any point: then `full` is still there, and the
+        next record asks again.
+        """
         me = get_ident()
         if self._roller == me:  # a signal handler in the middle of this very method
-            return bytearray(_SCRATCH)
+            self.install(bytearray(_SCRATCH))
+            return
         with self._rolling:
             self._roller = me
             try:
-                if self._room is not None and full is not self._room:
-                    return None
-                self._room = self._next(full)
-                return self._room
+                if self.room() is full:
+                    self.install(self._next(full))
             finally:
                 self._roller = 0
 

@@ -35,12 +35,14 @@ class Seen(NamedTuple):
     cpu       seconds of processor time so far: unchanged means that it has not run
     handlers  whether it would run code of its own on a signal
     server    one of multiprocessing's own helpers, which do nothing by themselves
+    elsewhere its main thread is held up by something that is no lock
     """
 
     threads: int
     cpu: float
     handlers: bool
     server: bool
+    elsewhere: bool = False
 
 
 class Tree:
@@ -215,7 +217,16 @@ def _look(process: psutil.Process, *, server: bool) -> Seen:
     times = process.cpu_times()
     tasks = Path(f"/proc/{process.pid}/task")
     threads = len(list(tasks.iterdir())) if tasks.is_dir() else process.num_threads()
-    return Seen(threads, times.user + times.system, _catches(process.pid), server)
+    pid = process.pid
+    return Seen(threads, times.user + times.system, _catches(pid), server, _elsewhere(pid))
+
+
+def _elsewhere(pid: int) -> bool:
+    """Whether the kernel has the main thread wait for anything but a futex. Not known: no."""
+    with suppress(OSError):
+        place = Path(f"/proc/{pid}/wchan").read_text("ascii", "replace").strip()
+        return place not in {"", "0"} and "futex" not in place
+    return False
 
 
 def _catches(pid: int) -> bool:

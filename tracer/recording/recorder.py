@@ -56,7 +56,7 @@ class Recorder(Journal):
         super().__init__()
         hot = hot_path(self)
         self.put = hot.put
-        self.position = hot.position
+        self.position, self.room, self.install = hot.position, hot.room, hot.install
         self.lock_methods = hot.lock_methods
         self._hot = hot
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer.errors import RecordingError
@@ -12,8 +13,6 @@ from tracer.recording.sources import Sources
 from tracer.recording.writing import Ending, write_trace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tracer.recording.writing import Written
 
 
@@ -30,6 +29,9 @@ def complete(run_dir: Path) -> Written | None:
     collector.drain(over=True, after_each=retention.shorten)
     if not collector.processes:
         return None
+    output = Path(facts.output)
+    for left in output.parent.glob(f".{output.name}.*.part"):
+        left.unlink(missing_ok=True)  # what the tracer that was killed had begun to write
     try:
         return write_trace(facts, collector, retention, Ending("incomplete", None, collector.last))
     except RecordingError:

@@ -121,8 +121,11 @@ class Watch:
         """Who could act although the state knows nothing of it; empty if nobody."""
         collector = self._collector
         threads: dict[int, int] = {}
+        waiting = set()
         for actor in collector.state.live():
             threads[actor.pid] = threads.get(actor.pid, 0) + 1
+            if actor.wait is not None and actor.wait.op != "join" and "/" not in actor.actor:
+                waiting.add(actor.pid)
         for pid, process in seen.items():
             if process.server:
                 continue
@@ -130,6 +133,8 @@ class Watch:
                 return f"process {pid} is not waiting, or is not known"
             if process.threads != threads[pid]:
                 return f"a thread of process {pid} is not known"
+            if process.elsewhere and pid in waiting:
+                return f"process {pid} waits for something else"  # in a handler, for example
             if process.handlers:
                 return f"process {pid} has a signal handler"
         if not threads.keys() <= seen.keys():
