@@ -35,21 +35,26 @@ class Made:
     loose: str | None
 
 
-def process_made(trace: Trace, at: str | None, target: str | None) -> Made | None:
+def process_made(
+    trace: Trace, at: str | None, target: str | None, given: int | None = None
+) -> Made | None:
     """The call `Process(target=…)` behind the start at `at`, None if it cannot be told.
 
-    Of several calls with this target the nearest one above counts, else the first. Without a
-    target it is the call in this very line.
+    Of several calls with this target those count that could have given so many arguments, and of
+    them the nearest one above, else the first. Without a target it is the call in this very line.
     """
     file, _, number = (at or "").rpartition(":")
     if not number.isdigit():
         return None
-    found = _made(trace.sources.get(file, ""), int(number), target and target.rpartition(".")[2])
+    name = target and target.rpartition(".")[2]
+    found = _made(trace.sources.get(file, ""), int(number), name, given)
     return found and Made(f"{file}:{found[0]}", found[1])
 
 
 @lru_cache(maxsize=1024)  # a thousand children may come from one line
-def _made(text: str, number: int, target: str | None) -> tuple[int, str | None] | None:
+def _made(
+    text: str, number: int, target: str | None, given: int | None
+) -> tuple[int, str | None] | None:
     tree = parsed(text)
     if tree is None:
         return None
@@ -63,6 +68,7 @@ def _made(text: str, number: int, target: str | None) -> tuple[int, str | None] 
         calls = [node for node in here if _argument(node, "target", 1)]
     else:
         calls = [node for node in calls if _last_word(_argument(node, "target", 1)) == target]
+    calls = [node for node in calls if _gives(_argument(node, "args", 3), given)] or calls
     calls.sort(key=lambda node: node.lineno)
     above = [node for node in calls if node.lineno <= number]
     call = above[-1] if above else calls[0] if calls else None
@@ -70,6 +76,19 @@ def _made(text: str, number: int, target: str | None) -> tuple[int, str | None] 
         return None
     args = _argument(call, "args", 3)
     return (call.lineno if args is None else args.lineno), _loose(args, text)
+
+
+def _gives(args: ast.expr | None, given: int | None) -> bool:
+    """Whether `args=` may be so many arguments."""
+    if given is None:
+        return True
+    if args is None:
+        return given == 0
+    if isinstance(args, ast.Tuple | ast.List):
+        return len(args.elts) == given or any(isinstance(one, ast.Starred) for one in args.elts)
+    if isinstance(args, ast.Constant) and isinstance(args.value, str):
+        return len(args.value) == given
+    return True
 
 
 def _loose(args: ast.expr | None, text: str) -> str | None:

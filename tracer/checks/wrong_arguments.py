@@ -154,7 +154,7 @@ def _plain(name: str) -> str:
 
 def _finding(child: Child, what: Misfit, state: State, trace: Trace) -> Finding:
     started = child.started
-    made = process_made(trace, started.at, child.target)
+    made = process_made(trace, started.at, child.target, _given(started))
     at = made.at if made else started.at
     happened = child.error is not None
     places = [Place(started.actor, started.at, (Phrase("starts", {"child": child.name}),))]
@@ -181,6 +181,15 @@ def _finding(child: Child, what: Misfit, state: State, trace: Trace) -> Finding:
         fix_at=(at,) if at else (),
         about=(started.at, child.target, what.trouble),
     )
+
+
+def _given(started: Event) -> int | None:
+    """How many arguments stood in `args=`."""
+    call = started.get("call")
+    positional = call.get("positional") if isinstance(call, dict) else None
+    if not isinstance(positional, int):
+        return None
+    return positional - bool(call.get("bound"))
 
 
 def _change(child: Child, what: Misfit, made: Made | None, line: str) -> Wording:
