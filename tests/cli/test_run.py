@@ -213,3 +213,16 @@ def test_nothing_but_a_trace_is_ever_replaced(tmp_path: Path) -> None:
         assert f"{place} cannot be written" in said
     assert (tmp_path / "program.py").read_text() == "print('done')\n"
     assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.live
+def test_a_scenario_is_the_same_program_wherever_it_lies(tmp_path: Path) -> None:
+    """Its trace in a checkout is replaced by that of the installed one."""
+    from tracer import scenario_files
+
+    (tmp_path / "scenarios").mkdir()
+    copy = tmp_path / "scenarios" / "create.py"
+    copy.write_bytes(scenario_files.path("create").read_bytes())
+    tracer_run(tmp_path, "scenarios/create.py")
+    tracer_run(tmp_path, "create")
+    assert [path.name for path in (tmp_path / "traces").iterdir()] == ["create.jsonl"]
