@@ -59,7 +59,8 @@ class BarrierState(ObjectState):
 
     def levels(self) -> tuple[Any, ...]:
         # Full from the last arrival until the first has left: else no chart would ever show it.
-        return (len(self.arrived or self.leaving),)
+        # Those who still leave may be of two rounds; it is never more than full.
+        return (min(len(self.arrived or self.leaving), self.parties),)
 
     @property
     def capacity(self) -> int:
