@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.gold import Gold
 from tests.story import tell
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracer.model.trace import Trace
+
+# The same examples every time where a landing hangs on it; new ones where somebody looks.
+settings.register_profile("curious", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("curious"), derandomize=True)
+settings.load_profile("steady" if os.environ.get("CI") else "curious")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
