@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import IO
+from tracer.cli.given import source
 
+if TYPE_CHECKING:
     from tracer.model.finding import Level
     from tracer.renderers import Picture
     from tracer.renderers.verdicts import Verdict
@@ -93,19 +92,4 @@ def _judged(trace: str) -> tuple[Verdict, Picture]:
     from tracer.renderers.verdicts import judge
     from tracer.trace_file import read
 
-    return judge(read(_source(trace)), trace)
-
-
-def _source(trace: str) -> Path | IO[bytes]:
-    import sys
-    from pathlib import Path
-
-    from tracer.errors import UsageError
-
-    if trace == "-":
-        return sys.stdin.buffer
-    path = Path(trace)
-    recorded = Path("traces") / f"{path.stem}.jsonl"
-    if not path.exists() and recorded.exists():
-        raise UsageError(f"there is no trace {trace}. Did you mean {recorded}?")
-    return path
+    return judge(read(source(trace)), trace)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tracer.cli.show import _Moment, _source
+from tracer.cli.given import Moment, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,8 @@ q              quit"""
     metavar="N",
     help="1 is real time, 10 ten times as fast; pauses of more than two seconds are shortened.",
 )
-@click.option("--from", "since", type=_Moment(), help="Begin here: seconds, or 300ms, 40us.")
-@click.option("--to", "until", type=_Moment(), help="End here.")
+@click.option("--from", "since", type=Moment(), help="Begin here: seconds, or 300ms, 40us.")
+@click.option("--to", "until", type=Moment(), help="End here.")
 @click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("--width", type=click.IntRange(min=20), help="Default: the terminal's, or 80.")
@@ -74,7 +74,7 @@ def replay(
     gc.disable()  # a million rows that all stay: nothing to collect, and much to look at in vain
     languages = chosen(lang)
     sheet = page(width, color)
-    picture = Picture(_source(trace))
+    picture = Picture(source(trace))
     with _keyboard(piped=trace == "-") as keys:
         if keys is None or not picture.trace.events:
             write(Steps(sheet, Selection(since, until), languages).lines(picture))

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import IO
+from tracer.cli.given import Moment, source
 
+if TYPE_CHECKING:
     from tracer.renderers import Renderer
     from tracer.renderers.gantt import By
     from tracer.renderers.json import View
-
-_UNITS: Final = {"": 10**9, "s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
-_TIME: Final = re.compile(r"(\d+\.?\d*|\.\d+)\s*(s|ms|us|ns)?")
-
-
-class _Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer click
-    """A time on the trace's own clock, in ns; written in seconds, or with s, ms, us or ns."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        match = _TIME.fullmatch(str(value).strip())
-        if match is None:
-            self.fail(f"{value!r} is not a time such as 2.5, 300ms or 40us.", param, ctx)
-        return round(float(match[1]) * _UNITS[match[2] or ""])
 
 
 @click.command()
 @click.argument("trace")
 @click.option("--width", type=click.IntRange(min=20), help="Default: the terminal's, or 80.")
-@click.option("--from", "since", type=_Moment(), help="Begin here: seconds, or 300ms, 40us.")
-@click.option("--to", "until", type=_Moment(), help="End here.")
+@click.option("--from", "since", type=Moment(), help="Begin here: seconds, or 300ms, 40us.")
+@click.option("--to", "until", type=Moment(), help="End here.")
 @click.option("--only", metavar="NAMES", help="Only these actors and objects: 'user5,light,fork*'.")
 @click.option(
     "--by",
@@ -46,7 +29,7 @@ class _Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer
 @click.option("--rows", type=click.IntRange(min=1), help="At most so many rows; default: 40 lines.")
 @click.option("--all", "all_rows", is_flag=True, help="All rows.")
 @click.option("--events", is_flag=True, help="A table of the events instead.")
-@click.option("--at", type=_Moment(), help="Who holds and who waits at this moment instead.")
+@click.option("--at", type=Moment(), help="Who holds and who waits at this moment instead.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @click.option("--strict", is_flag=True, help="Hold every event against the schema.")
 @click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
@@ -93,19 +76,4 @@ def show(
         renderer = At(sheet, selection, at)
     else:
         renderer = Gantt(sheet, selection, by, 0 if all_rows else rows, chosen(lang))
-    write(renderer.lines(Picture(_source(trace), strict=strict)))
-
-
-def _source(trace: str) -> Path | IO[bytes]:
-    import sys
-    from pathlib import Path
-
-    from tracer.errors import UsageError
-
-    if trace == "-":
-        return sys.stdin.buffer
-    path = Path(trace)
-    recorded = Path("traces") / f"{path.stem}.jsonl"
-    if not path.exists() and recorded.exists():
-        raise UsageError(f"there is no trace {trace}. Did you mean {recorded}?")
-    return path
+    write(renderer.lines(Picture(source(trace), strict=strict)))
