@@ -120,14 +120,20 @@ class Tree:
             with suppress(psutil.Error):
                 process.kill()
         deadline = time.monotonic() + patience
-        while self._processes(but_main=True) and time.monotonic() < deadline:
+        while (left := self._left(doomed)) and time.monotonic() < deadline:
             self.bury()
             if deadline - time.monotonic() < patience - 1:
-                for process in self._processes(but_main=True):
+                for process in left:
                     with suppress(psutil.Error):
                         process.kill()
             time.sleep(0.01)
         return len(doomed)
+
+    def _left(self, doomed: dict[int, psutil.Process]) -> list[psutil.Process]:
+        """Who is not dead yet; who lost his parent to the kill is found in no tree any more."""
+        found = {one.pid: one for one in self._processes(but_main=True)}
+        lost = [one for pid, one in doomed.items() if pid not in found and pid != self._main]
+        return [*found.values(), *filter(_lives, lost)]
 
     def _processes(self, *, but_main: bool = False) -> list[psutil.Process]:
         roots = [self._main, *self._strays, *(child.pid for child in self._adopted())]
