@@ -21,7 +21,8 @@ A word holds, from the low end:
 precede their first use; 0 means none. A forked child inherits its parent's tables as they were (its
 `began` says how long). `address` is segment << 32 | offset of a text entry.
 
-ARG carries a number in place of the time, for the next record of the same thread.
+ARG carries a number in place of the time, for the next record of the same thread; INDEX a second
+one.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ ARG = 1  # (number, word)
 TELL = 2  # entry (kind, object, site, {field: value})
 SITE = 3  # entry (index, file, line, end_line, column, end_column, function); columns may be None
 OBJECT = 4  # entry (index, global id, type)
+INDEX = 5  # (number, word)
 ACQUIRED = 10
 RELEASED = 11  # flag: at the end of a `with` block, whose line is that of its acquired
 REFUSED = 12
@@ -74,6 +76,28 @@ ABORTED = 24
 RESET = 25
 REQUESTED_SLEEP = 26  # ARG: ns
 SLEPT = 27
+FED = 28  # ARG: bytes
+GOT = 29  # ARG: bytes
+RECEIVED = 30
+REQUESTED_GET = 31  # ARG: timeout in ns, as for all that are requested
+TIMED_OUT_GET = 32
+REFUSED_GET = 33
+REQUESTED_PUT = 34
+TIMED_OUT_PUT = 35
+REFUSED_PUT = 36
+REQUESTED_SEND = 37
+RETURNED_SEND = 38
+REQUESTED_RECEIVE = 39
+REQUESTED_POLL = 40
+RETURNED_POLL = 41
+TIMED_OUT_POLL = 42
+REQUESTED_DRAIN = 43
+DRAINED = 44
+TASK_DONE = 45
+CLOSED = 46
+READ = 47  # ARG: the number; flag: it is the bits of a double
+WROTE = 48  # the same
+REQUESTED_TASK = 49
 
 # code -> (kind, op) of the event that it becomes.
 KINDS: dict[int, tuple[str, str | None]] = {
@@ -95,6 +119,28 @@ KINDS: dict[int, tuple[str, str | None]] = {
     RESET: ("reset", None),
     REQUESTED_SLEEP: ("requested", "sleep"),
     SLEPT: ("slept", None),
+    FED: ("fed", None),
+    GOT: ("got", None),
+    RECEIVED: ("received", None),
+    REQUESTED_GET: ("requested", "get"),
+    TIMED_OUT_GET: ("timed_out", "get"),
+    REFUSED_GET: ("refused", "get"),
+    REQUESTED_PUT: ("requested", "put"),
+    TIMED_OUT_PUT: ("timed_out", "put"),
+    REFUSED_PUT: ("refused", "put"),
+    REQUESTED_SEND: ("requested", "send"),
+    RETURNED_SEND: ("returned", "send"),
+    REQUESTED_RECEIVE: ("requested", "receive"),
+    REQUESTED_POLL: ("requested", "poll"),
+    RETURNED_POLL: ("returned", "poll"),
+    TIMED_OUT_POLL: ("timed_out", "poll"),
+    REQUESTED_DRAIN: ("requested", "drain"),
+    DRAINED: ("drained", None),
+    TASK_DONE: ("task_done", None),
+    CLOSED: ("closed", None),
+    READ: ("read", None),
+    WROTE: ("wrote", None),
+    REQUESTED_TASK: ("requested", "task"),
 }
 
 # A process' first segment is small because most processes write little; later ones are not.

@@ -1,7 +1,7 @@
 """A line becomes an event: what is checked, what is shared, what is kept."""
 
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -18,7 +18,7 @@ def plain(annotation: Any) -> set[type]:
     origin = get_origin(annotation)
     if origin is Literal:
         return {type(value) for value in get_args(annotation)}
-    if isinstance(annotation, UnionType):
+    if isinstance(annotation, UnionType) or origin is Union:  # of a Literal it is the older one
         return {kind for one in get_args(annotation) for kind in plain(one)}
     kind: type = origin or annotation
     return {dict} if issubclass(kind, BaseModel) else {kind}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tracer.recording.naming import Names, Site
+from tracer.recording.made import Made, Site
+from tracer.recording.naming import Names
 from tracer.recording.sources import Sources
 
 # a program -> the names of the objects that its calls of Lock, Semaphore, Event make, in order; a
@@ -76,7 +77,7 @@ def made(folder: Path, source: str, *, columns: bool = True) -> list[str]:
         ends = (node.end_lineno, column, node.end_col_offset) if columns else (None, None, None)
         for _ in range(times):
             site = Site(str(path), line, ends[0], ends[1], ends[2], "f")
-            given.append(names.name(f"1-2:{len(given)}", type_name, site))
+            given.append(names.name(f"1-2:{len(given)}", Made(type_name, site)))
     return given
 
 
@@ -100,7 +101,9 @@ def test_each_process_counts_its_own(tmp_path: Path) -> None:
     path.write_text("forks = [Lock() for _ in range(2)]")
     names = Names(Sources(tmp_path, path))
     site = Site(str(path), 1, 1, 9, 15, "<module>")
-    given = [names.name(f"{key}:{n}", "Lock", site) for key in ("1-a", "2-b") for n in range(2)]
+    given = [
+        names.name(f"{key}:{n}", Made("Lock", site)) for key in ("1-a", "2-b") for n in range(2)
+    ]
     assert given == ["forks[0]", "forks[1]", "forks[0]#2", "forks[1]#2"]
 
 
@@ -110,19 +113,19 @@ def test_without_a_source_it_is_type_and_number(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("lock = = Lock()")
     for number, file in enumerate(["<string>", "gone.py", "broken.py"], 1):
         site = Site(file, 1, 1, 7, 13, "f")
-        assert names.name(f"1-1:{number}", "Lock", site) == f"lock{number}"
-    assert names.name("1-1:9", "Event", None) == "event1"
+        assert names.name(f"1-1:{number}", Made("Lock", site)) == f"lock{number}"
+    assert names.name("1-1:9", Made("Event", None)) == "event1"
 
 
 def test_a_name_once_given_stays(tmp_path: Path) -> None:
     """And goes through a checkpoint."""
     names = Names(Sources(tmp_path))
-    assert names.name("1-1:1", "Lock", None) == "lock1"
-    assert names.name("1-1:1", "Lock", None) == "lock1"
+    assert names.name("1-1:1", Made("Lock", None)) == "lock1"
+    assert names.name("1-1:1", Made("Lock", None)) == "lock1"
     again = Names(Sources(tmp_path))
     again.restore(names.facts())
-    assert again.name("1-1:1", "Lock", None) == "lock1"
-    assert again.name("1-1:2", "Lock", None) == "lock2"
+    assert again.name("1-1:1", Made("Lock", None)) == "lock1"
+    assert again.name("1-1:2", Made("Lock", None)) == "lock2"
 
 
 def test_the_programs_warnings_are_not_repeated(tmp_path: Path) -> None:
@@ -130,7 +133,7 @@ def test_the_programs_warnings_are_not_repeated(tmp_path: Path) -> None:
     path = tmp_path / "program.py"
     path.write_text("lock = Lock('\\d')")
     names = Names(Sources(tmp_path, path))
-    assert names.name("1-1:1", "Lock", Site(str(path), 1, 1, 7, 17, "f")) == "lock"
+    assert names.name("1-1:1", Made("Lock", Site(str(path), 1, 1, 7, 17, "f"))) == "lock"
 
 
 def test_deeply_nested_code_is_no_trouble(tmp_path: Path) -> None:
@@ -138,7 +141,7 @@ def test_deeply_nested_code_is_no_trouble(tmp_path: Path) -> None:
     path = tmp_path / "deep.py"
     path.write_text("lock = " + "(" * 5000 + "Lock()" + ")" * 5000)
     names = Names(Sources(tmp_path, path))
-    assert names.name("1-1:1", "Lock", Site(str(path), 1, 1, 7, 13, "f")) == "lock1"
+    assert names.name("1-1:1", Made("Lock", Site(str(path), 1, 1, 7, 13, "f"))) == "lock1"
 
 
 @pytest.mark.parametrize("source", ["lock = Lock()", "self.\\\n lock = mp.\\\n Lock()"])
@@ -161,4 +164,4 @@ def test_the_positions_of_the_interpreter_find_the_call(tmp_path: Path, source: 
     exec(compile(textwrap.dedent(source), str(path), "exec"), scope)
     line, end_line, column, end_column = places[0]
     site = Site(str(path), line, end_line, column, end_column, "f")
-    assert Names(Sources(tmp_path, path)).name("1-1:1", "Lock", site) == "lock"
+    assert Names(Sources(tmp_path, path)).name("1-1:1", Made("Lock", site)) == "lock"

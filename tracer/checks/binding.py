@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracer.checks.wording import Wording
 
 if TYPE_CHECKING:
-    from tracer.model.schema import Call
+    from tracer.model.happenings import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def misfit(facts: Any, target: str) -> Misfit | None:
     """What is wrong with calling `target` as the field `call` of a `started` says."""
     from pydantic import ValidationError
 
-    from tracer.model.schema import Call  # the whole schema: too much for who needs no call
+    from tracer.model.happenings import Call  # the whole schema: too much for who needs no call
 
     if facts is None:
         return None

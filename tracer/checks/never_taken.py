@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracer.model.events import Event
-    from tracer.model.schema import Call
+    from tracer.model.happenings import Call
     from tracer.model.trace import Trace
     from tracer.state import ObjectState, State
 
@@ -190,7 +190,7 @@ def _name(start: Event) -> str:
 def _target(start: Event, thing: str, trace: Trace) -> _Target:
     from pydantic import ValidationError
 
-    from tracer.model.schema import Call  # the whole schema: too much for who needs no call
+    from tracer.model.happenings import Call  # the whole schema: too much for who needs no call
 
     name = (start.get("target") or _name(start)).rpartition(".")[2]
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tracer.hooks import children
+from tracer.hooks import children, threads
 from tracer.primitives import PRIMITIVES, process
 from tracer.runtime.traceback import beyond_us, describe
 
@@ -35,8 +35,8 @@ def instrument() -> None:
     when_imported("multiprocessing.popen_forkserver", process.patch_popen)
     when_imported("multiprocessing.util", process.patch_util)
     when_imported("multiprocessing.spawn", children.patch_spawn)
-    when_imported("_thread", children.patch_threads)
-    when_imported("threading", children.patch_threading)
+    when_imported("_thread", threads.patch)
+    when_imported("threading", threads.patch_threading)
     sys.meta_path.insert(0, _Finder())
 
 

@@ -80,6 +80,82 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "aborted": {"en": "aborts {object}", "zh": "中止 {object}"},
     "reset": {"en": "resets {object}", "zh": "重置 {object}"},
     "broken": {"en": "finds {object} broken", "zh": "发现 {object} 已损坏"},
+    "requested get": {"en": "waits for something in {object}", "zh": "等待 {object} 中的数据"},
+    "requested put": {"en": "waits for room in {object}", "zh": "等待 {object} 有空位"},
+    "requested send": {"en": "waits until {object} can take it", "zh": "等待 {object} 可以写入"},
+    "requested receive": {"en": "waits for a message at {object}", "zh": "在 {object} 等待消息"},
+    "requested poll": {"en": "waits for a message at {object}", "zh": "在 {object} 等待消息"},
+    "requested wait JoinableQueue": {
+        "en": "waits until all of {object} is done",
+        "zh": "等待 {object} 的任务全部完成",
+    },
+    "requested drain": {
+        "en": "waits until {object} is emptied",
+        "zh": "等待 {object} 被取空",
+    },
+    "requested task": {"en": "waits for a task of {object}", "zh": "等待 {object} 的任务"},
+    "requested result": {"en": "waits for a result of {object}", "zh": "等待 {object} 的结果"},
+    "timed_out get": {"en": "finds nothing in {object}", "zh": "{object} 中没有数据"},
+    "timed_out put": {"en": "finds no room in {object}", "zh": "{object} 没有空位"},
+    "timed_out poll": {"en": "finds no message at {object}", "zh": "{object} 没有消息"},
+    "refused get": {"en": "finds nothing in {object}", "zh": "{object} 中没有数据"},
+    "refused put": {"en": "finds no room in {object}", "zh": "{object} 没有空位"},
+    "returned send": {"en": "has sent it all through {object}", "zh": "已通过 {object} 全部发送"},
+    "returned poll": {"en": "sees a message at {object}", "zh": "看到 {object} 有消息"},
+    "looked empty": {"en": "sees that {object} is empty", "zh": "看到 {object} 为空"},
+    "looked not empty": {"en": "sees that {object} is not empty", "zh": "看到 {object} 不为空"},
+    "looked full": {"en": "sees that {object} is full", "zh": "看到 {object} 已满"},
+    "looked not full": {"en": "sees that {object} is not full", "zh": "看到 {object} 未满"},
+    "looked poll": {"en": "sees a message at {object}", "zh": "看到 {object} 有消息"},
+    "looked not poll": {"en": "sees no message at {object}", "zh": "看到 {object} 没有消息"},
+    "put": {"en": "puts {item} into {object}", "zh": "把 {item} 放入 {object}"},
+    "fed": {"en": "has {item} on its way in {object}", "zh": "{item} 已进入 {object} 的管道"},
+    "got": {"en": "gets {item} from {object}", "zh": "从 {object} 取出 {item}"},
+    "got by": {
+        "en": "gets {item} from {object}, put by {giver}",
+        "zh": "从 {object} 取出 {item}（由 {giver} 放入）",
+    },
+    "sent": {"en": "sends {item} through {object}", "zh": "通过 {object} 发送 {item}"},
+    "received": {"en": "receives {item} at {object}", "zh": "在 {object} 收到 {item}"},
+    "received by": {
+        "en": "receives {item} at {object}, sent by {giver}",
+        "zh": "在 {object} 收到 {giver} 发送的 {item}",
+    },
+    "task_done": {"en": "is done with an item of {object}", "zh": "完成 {object} 的一项任务"},
+    "waited JoinableQueue": {
+        "en": "goes on: all of {object} is done",
+        "zh": "继续：{object} 的任务全部完成",
+    },
+    "closed": {"en": "closes {object}", "zh": "关闭 {object}"},
+    "drained": {"en": "has emptied its buffer of {object}", "zh": "{object} 的缓冲区已清空"},
+    "read": {"en": "reads {object}: {item}", "zh": "读取 {object}：{item}"},
+    "read index": {"en": "reads {object}[{index}]: {item}", "zh": "读取 {object}[{index}]：{item}"},
+    "wrote": {"en": "writes {object}: {item}", "zh": "写入 {object}：{item}"},
+    "wrote index": {
+        "en": "writes {object}[{index}]: {item}",
+        "zh": "写入 {object}[{index}]：{item}",
+    },
+    "read method": {
+        "en": "calls {object}.{method}(): {item}",
+        "zh": "调用 {object}.{method}()：{item}",
+    },
+    "wrote method": {
+        "en": "calls {object}.{method}({item})",
+        "zh": "调用 {object}.{method}({item})",
+    },
+    "attached": {"en": "attaches {object}", "zh": "连接到 {object}"},
+    "unlinked": {"en": "unlinks {object}", "zh": "删除 {object}"},
+    "submitted": {"en": "submits {name}() to {object}", "zh": "向 {object} 提交 {name}()"},
+    "accepted": {"en": "begins {name}() for {object}", "zh": "开始为 {object} 执行 {name}()"},
+    "completed": {"en": "has done its task of {object}", "zh": "完成 {object} 的任务"},
+    "completed error": {
+        "en": "fails in its task of {object}: {error}",
+        "zh": "{object} 的任务失败：{error}",
+    },
+    "fetched": {"en": "has the result of {object}", "zh": "得到 {object} 的结果"},
+    "fetched error": {"en": "has from {object}: {error}", "zh": "从 {object} 得到：{error}"},
+    "employed": {"en": "has a helper: {name}", "zh": "启动辅助线程 {name}"},
+    "dismissed": {"en": "needs {name} no more", "zh": "辅助线程 {name} 结束"},
     "slept": {"en": "wakes up", "zh": "醒来"},
     "failed": {"en": "cannot {op} {what}: {error}", "zh": "{op} {what} 失败：{error}"},
     "output": {"en": 'prints "{text}"', "zh": "打印 “{text}”"},
@@ -122,6 +198,10 @@ def sentence(
         "what": event.object or name(str(event.get("child") or "")),
         "text": event.get("text") or "",
         "name": event.get("name"),
+        "index": event.get("index"),
+        "method": event.get("method"),
+        "item": _item(event, thing),
+        "giver": _giver(thing, name),
     }
     return "".join(
         SENTENCES[key][language].format(**fields) for key in _keys(event, thing, later=later)
@@ -149,8 +229,18 @@ def _keys(event: Event, thing: ObjectState | None, *, later: bool) -> Iterator[s
             key += of_type
         elif op == "acquire" and thing is not None and thing.holds and not later:
             key = "requested acquire held"
-    elif kind in {"timed_out", "returned"} and f"{kind} {op}" in SENTENCES:
+    elif kind in {"timed_out", "returned", "refused"} and f"{kind} {op}" in SENTENCES:
         key = f"{kind} {op}"
+    elif kind == "looked" and op is not None:
+        key = f"looked {op}" if event.get("value") else f"looked not {op}"
+    elif kind in {"got", "received"} and not later and _giver(thing, str):
+        key = f"{kind} by"
+    elif kind in {"read", "wrote"}:
+        for more in ("index", "method"):
+            if event.get(more) is not None:
+                key = f"{kind} {more}"
+    elif kind in {"completed", "fetched"} and event.get("error"):
+        key = f"{kind} error"
     elif kind == "looked":
         key = "looked set" if event.get("value") else "looked clear"
     elif kind == "waited":
@@ -165,6 +255,20 @@ def _keys(event: Event, thing: ObjectState | None, *, later: bool) -> Iterator[s
         yield "at most"
     if kind == "looked" and (event.get("times") or 1) > 1:
         yield "times"
+
+
+def _item(event: Event, thing: ObjectState | None) -> Any:
+    """What was moved: as the event says, or as who gave it said."""
+    item = event.get("item")
+    if item is None:
+        item = getattr(getattr(thing, "got", None), "item", None)
+    return "something" if item is None else item
+
+
+def _giver(thing: ObjectState | None, name: Named) -> str:
+    """Who had put what was just taken out."""
+    given = getattr(getattr(thing, "got", None), "given", None)
+    return "" if given is None else name(given.actor)
 
 
 def _number(event: Event) -> str:

@@ -47,6 +47,13 @@ STATES: Final[dict[str, dict[Language, str]]] = {
     "flag None": {"en": "set or cleared: unknown", "zh": "是否已设置：未知"},
     "waiting many": {"en": "{level} waiting", "zh": "{level} 个在等待"},
     "arrived": {"en": "{level} of {capacity} arrived", "zh": "{capacity} 个中已到达 {level} 个"},
+    "depth": {"en": "{level} in it", "zh": "其中有 {level} 项"},
+    "waiting drain": {
+        "en": "waits until {object} is emptied",
+        "zh": "等待 {object} 被取空",
+    },
+    "waiting task": {"en": "waits for a task of {object}", "zh": "等待 {object} 的任务"},
+    "waiting result": {"en": "waits for a result of {object}", "zh": "等待 {object} 的结果"},
     "broken": {"en": "broken", "zh": "已损坏"},
     "wanted": {"en": "{what}; awaited by {names}", "zh": "{what}；{names} 在等待"},
     "wanted many": {"en": "{what}; {count} waiting", "zh": "{what}；{count} 个在等待"},
@@ -68,7 +75,8 @@ def doing(actor: ActorState, name: Named, language: Language) -> str:
     wait = actor.wait
     if wait is None:
         return STATES["running"][language]
-    key = {"sleep": "sleeping", "join": "waiting join"}.get(wait.op, "waiting")
+    key = "sleeping" if wait.op == "sleep" else f"waiting {wait.op}"
+    key = key if key in STATES else "waiting"
     if wait.op == "sleep" and wait.timeout is not None:
         key = "sleeping for"
     target = wait.target or ""

@@ -28,6 +28,15 @@ CAUSES: Final = frozenset(
         "killed",
         "exited",
         "died",
+        "put",
+        "fed",
+        "sent",
+        "wrote",
+        "task_done",
+        "closed",
+        "unlinked",
+        "submitted",
+        "completed",
     }
 )
 EFFECTS: Final = frozenset(
@@ -44,9 +53,18 @@ EFFECTS: Final = frozenset(
         "looked",
         "returned",
         "failed",
+        "got",
+        "received",
+        "read",
+        "drained",
+        "attached",
+        "accepted",
+        "fetched",
     }
 )
-NEUTRAL: Final = frozenset({"output", "marked", "entered", "left", "armed", "snapshot"})
+NEUTRAL: Final = frozenset(
+    {"output", "marked", "entered", "left", "armed", "snapshot", "employed", "dismissed"}
+)
 KINDS: Final = CAUSES | EFFECTS | NEUTRAL
 
 

@@ -24,9 +24,9 @@ class Given(NamedTuple):
 class Span:
     """What an actor was doing for a while.
 
-    what    `wait`, `hold`, `sleep` or `region`
-    op      acquire | wait | join for a wait; else the same word as `what`
-    object  the object, the child waited for, or the region's name
+    what    `wait`, `hold`, `sleep`, `region` or `task`
+    op      acquire | wait | join | get … for a wait; the function of a task; else as `what`
+    object  the object, the child waited for, the task's pool, or the region's name
     since, until   ns; `until` is the trace's end for what never ended
     at      line where it began
     end     how it ended: acquired, waited, timed_out, joined, failed, released, left, died, open …
@@ -102,6 +102,7 @@ class Gauge:
            waiting  those inside Condition.wait
            arrived  those at a barrier
            inside   those in a region that the program named
+           depth    items in a queue, or messages that an end of a pipe has sent and nobody read
     """
 
     __slots__ = ("times", "values", "what")

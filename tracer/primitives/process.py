@@ -9,6 +9,7 @@ from _thread import get_ident
 
 from tracer.primitives import output
 from tracer.runtime import current
+from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us, describe
 
 TYPE_CHECKING = False
@@ -105,7 +106,7 @@ def patch_util(util: Any) -> None:
             if FAMILY.over:
                 exited()
 
-    _like(_exit_function, stock)
+    like(_exit_function, stock)
     atexit.unregister(stock)
     atexit.register(_exit_function)
     util._exit_function = _exit_function
@@ -135,7 +136,7 @@ def _start(stock: Any) -> Any:
         if self._popen is not None:
             FAMILY.children[self._popen.pid] = path
 
-    return _like(start, stock)
+    return like(start, stock)
 
 
 def _given(process: Any, runtime: Any) -> dict[str, Any]:
@@ -211,7 +212,7 @@ def _join(stock: Any) -> Any:
             raise
         return None
 
-    return _like(join, stock)
+    return like(join, stock)
 
 
 def _poll(stock: Any) -> Any:
@@ -228,7 +229,7 @@ def _poll(stock: Any) -> Any:
                 current().tell("reaped", 0, {"child": path, "code": code})
         return code
 
-    return _like(poll, stock)
+    return like(poll, stock)
 
 
 def _signalling(stock: Any, kind: str) -> Any:
@@ -242,7 +243,7 @@ def _signalling(stock: Any, kind: str) -> Any:
             error.__traceback__ = beyond_us(error)
             raise
 
-    return _like(signalling, stock)
+    return like(signalling, stock)
 
 
 def _bootstrap(stock: Any) -> Any:
@@ -266,10 +267,4 @@ def _bootstrap(stock: Any) -> Any:
             exited()
         return code
 
-    return _like(_bootstrap, stock)
-
-
-def _like(made: Any, stock: Any) -> Any:
-    made.__name__, made.__qualname__ = stock.__name__, stock.__qualname__
-    made.__module__, made.__doc__ = stock.__module__, stock.__doc__
-    return made
+    return like(_bootstrap, stock)

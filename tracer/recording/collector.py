@@ -225,7 +225,7 @@ class Collector:
             event.t = t
             thing = event.object
             if thing is not None and thing in made:
-                event.object = given.get(thing) or self.names.name(thing, *made[thing])
+                event.object = given.get(thing) or self.names.name(thing, made[thing])
             note = noted.get(event.kind)
             if note is not None:
                 note(self, event)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer import wire
 from tracer.model.events import CAUSES, Event
-from tracer.recording.naming import Site
+from tracer.recording.fields import record_fields
+from tracer.recording.made import Made, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from tracer.recording.stream import Records, Stream
     from tracer.recording.tables import Tables
 
-NS: Final = 1e9
 UNSEEN: Final = -1  # `seq` of an event that has no number yet
+_OTHERS: Final = ("lock", "peer")  # fields that name another object
 _DEEPEST: Final = 64  # acquires without a release, per thread and object, that are remembered
 _MOST_KNOWN: Final = 100_000  # words; a program that makes objects without end has no end of them
 
@@ -48,7 +49,7 @@ class Decoder:
 
     actor    spawn path of the process
     origin   monotonic time that events count from
-    made     filled with global id -> type and site of each object that is met
+    made     filled with global id -> what `Made` says of each object that is met
     names    global id -> name of the object; ids that it does not know stay as they are
     missing  called once when a definition is not there, to bring an ancestor's tables up to date
     """
@@ -61,7 +62,7 @@ class Decoder:
         *,
         actor: str,
         origin: int = 0,
-        made: dict[str, tuple[str, Site | None]] | None = None,
+        made: dict[str, Made] | None = None,
         names: Mapping[str, str] | None = None,
         missing: Callable[[], None] | None = None,
     ) -> None:
@@ -80,6 +81,7 @@ class Decoder:
         self._missing = missing
         self._number = 0
         self._arguments: dict[int, int] = {}  # thread -> number of its ARG
+        self._indexes: dict[int, int] = {}  # thread -> number of its INDEX
         self._known: dict[int, tuple[int, bool, Event, list[Event]]] = {}
         self._open: dict[int, list[Event]] = {}  # thread and object -> its acquires
         self._left: dict[tuple[int, str | None], Event] = {}
@@ -131,6 +133,9 @@ class Decoder:
         if code == wire.ARG:
             self._arguments[thread] = t
             return None
+        if code == wire.INDEX:
+            self._indexes[thread] = t
+            return None
         if code in {wire.TELL, wire.SITE, wire.OBJECT}:
             return self._with_text(t, code, thread, word)
         argument = self._arguments.pop(thread, None)
@@ -141,6 +146,7 @@ class Decoder:
         if kind_op is None:
             return None
         kind, op = kind_op
+        place = self._indexes.pop(thread, None)
         thing = word >> wire.OBJECT_SHIFT & wire.OBJECT_MASK
         event = Event(
             0,
@@ -150,7 +156,7 @@ class Decoder:
             kind,
             self._object(thing),
             self._at(word >> wire.SITE_SHIFT & wire.SITE_MASK),
-            _fields(code, op, bool(word & wire.FLAG), argument),
+            record_fields(kind, op, bool(word & wire.FLAG), argument, place),
         )
         action, taken = _PLAIN, _NO_ONE
         if code in {wire.ACQUIRED, wire.RELEASED}:
@@ -186,7 +192,7 @@ class Decoder:
                 index, gid, type_name = told
                 gid = sys.intern(gid)
                 self.tables.objects[index] = (gid, sys.intern(type_name))
-                self._made.setdefault(gid, (type_name, None))
+                self._made.setdefault(gid, Made(type_name))
                 return None
             kind, thing, site_index, fields = told
             event = self._told(thread, kind, thing, site_index, dict(fields))
@@ -202,13 +208,17 @@ class Decoder:
                 more.setdefault("parent", self.actor)
         elif kind == "created":
             what, where = self.tables.object(thing), self.tables.site(site)
+            part = more.pop("place", None)
             if what is not None and where is not None:
-                self._made[what[0]] = (what[1], where[1])
+                self._made[what[0]] = Made(what[1], where[1], part)
+        elif kind == "employed":
+            self.tables.helpers.add(thread)
         timeout = more.get("timeout")
         if isinstance(timeout, float) and not math.isfinite(timeout):
             del more["timeout"]
-        if "lock" in more:
-            more["lock"] = self._names.get(more["lock"], more["lock"])
+        for other in _OTHERS:
+            if other in more:
+                more[other] = self._names.get(more[other], more[other])
         if kind == "started":
             self._child(more)
         clean = {field: value for field, value in more.items() if value is not None}
@@ -239,6 +249,8 @@ class Decoder:
         if not thread:
             return self.actor
         self.threads.add(thread)
+        if thread in self.tables.helpers:
+            return self.actor  # what serves a process is no actor: what it does is told as its own
         return sys.intern(f"{self.actor}/{thread}")
 
     def _object(self, index: int) -> str | None:
@@ -263,25 +275,3 @@ class Decoder:
 
 
 _NO_ONE: list[Event] = []
-
-
-def _fields(code: int, op: str | None, flag: bool, argument: int | None) -> dict[str, Any] | None:
-    """The kind's own fields of a record that has no text."""
-    fields: dict[str, Any] = {} if op is None else {"op": op}
-    if code in {wire.REQUESTED_ACQUIRE, wire.REQUESTED_WAIT, wire.REQUESTED_SLEEP}:
-        if argument is not None:
-            fields["timeout"] = argument / NS
-    elif code == wire.WAITED:
-        if not flag:
-            fields["ok"] = False
-        if argument is not None:
-            fields["index"] = argument
-    elif code == wire.RETURNED:
-        fields["op"] = "set" if flag else "cleared"
-    elif code == wire.LOOKED:
-        fields["value"] = flag
-        if argument is not None and argument > 1:
-            fields["times"] = argument
-    elif code == wire.NOTIFIED and argument is not None:
-        fields["n"] = argument
-    return fields or None

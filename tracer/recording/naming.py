@@ -16,23 +16,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracer.recording.made import Made, Site
     from tracer.recording.sources import Sources
 
 _TRANSPARENT: Final = frozenset({"list", "tuple", "set", "frozenset", "iter", "sorted", "reversed"})
 _ADDERS: Final = frozenset({"append", "appendleft", "add", "insert"})
 _COUNTED: Final = object()  # a key that is the number of the object among those made there
 _LONGEST: Final = 60
-
-
-class Site(NamedTuple):
-    """A call in the program, as SITE records tell it; columns are bytes, None if not known."""
-
-    file: str
-    line: int
-    end_line: int | None
-    column: int | None
-    end_column: int | None
-    function: str
 
 
 class _Called(NamedTuple):
@@ -52,13 +42,11 @@ class Names:
         self._used: Counter[str] = Counter()
         self._made: Counter[str] = Counter()
 
-    def name(self, gid: str, type_name: str, site: Site | None) -> str:
-        """The object's name; `site` is where it was made."""
+    def name(self, gid: str, made: Made) -> str:
+        """The object's name."""
         known = self.given.get(gid)
         if known is None:
-            known = self.given[gid] = self._unique(
-                self._called(gid, site, type_name) if site is not None else None, type_name
-            )
+            known = self.given[gid] = self._unique(self._called(gid, made), made.type)
         return known
 
     def facts(self) -> dict[str, Any]:
@@ -79,17 +67,21 @@ class Names:
         self._used[name] += 1
         return name if self._used[name] == 1 else f"{name}#{self._used[name]}"
 
-    def _called(self, gid: str, site: Site, type_name: str) -> str | None:
+    def _called(self, gid: str, made: Made) -> str | None:
+        site = made.site
+        if site is None:
+            return None
         file = self._files.get(site.file)
         if file is None:
             file = self._files[site.file] = _File(self._sources.text(site.file))
-        call = file.call(site, type_name)
-        called = file.called(call) if call is not None else None
+        call = file.call(site, made.type)
+        parts = () if made.part is None else (made.part,)
+        called = file.called(call, parts) if call is not None else None
         if called is None:
             return None
         number = 0
         if _COUNTED in called.keys:
-            place = f"{gid.partition(':')[0]} {site}"  # each process makes its own
+            place = f"{gid.partition(':')[0]} {site} {made.part}"  # each process makes its own
             number = self._made[place]
             self._made[place] += 1
         return _spelled(called, number)
@@ -126,9 +118,9 @@ class _File:
         ]
         return there[0] if len(there) == 1 else None
 
-    def called(self, node: ast.expr) -> _Called | None:
-        """Follow the value of `node` outwards to what it is assigned to."""
-        keys: list[Any] = []
+    def called(self, node: ast.expr, parts: tuple[int, ...] = ()) -> _Called | None:
+        """Follow the value of `node`, or a part of it, outwards to what it is assigned to."""
+        keys: list[Any] = list(parts)
         child: ast.AST = node
         while (parent := self._parents.get(child)) is not None:
             match parent:
@@ -145,7 +137,7 @@ class _File:
                 case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
                     keys.insert(0, _index(elements, child))
                 case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                    keys = [_COUNTED]
+                    keys = [_COUNTED, *parts]
                 case ast.Dict(keys=names, values=values):
                     keys.insert(0, self._key(names[_index(values, child)], child))
                 case ast.DictComp(key=key):

@@ -40,6 +40,7 @@ class Recorder(Journal):
 
     objects  index -> (global id, type, facts, index of the line that made it)
     sites    (code, instruction) -> index;  _lines  index -> what a SITE record says
+    threads  the system's name of a thread -> index; _helpers -> its name, of those that serve
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,7 @@ class Recorder(Journal):
         self._sites: dict[tuple[Any, int], int] = {}
         self._lines: list[tuple[Any, ...]] = [()]
         self._threads: dict[int, int] = {}
+        self._helpers: dict[int, str] = {}
         self._thread_count = 0
         self._threaded = False
         super().__init__()
@@ -104,11 +106,15 @@ class Recorder(Journal):
 
     # --- objects ---
 
-    def create(self, type_name: str, frame: FrameType | None, **facts: Any) -> int | None:
+    def create(
+        self, type_name: str, frame: FrameType | None, identity: str | None = None, **facts: Any
+    ) -> int | None:
         """An object of the program was made. None: it cannot be followed."""
-        self._minted += 1
+        if identity is None:
+            self._minted += 1
+            identity = f"{self.key}:{self._minted}"
         where = self.site(frame)
-        thing = self._declare(f"{self.key}:{self._minted}", type_name, facts, where)
+        thing = self._declare(identity, type_name, facts, where)
         if thing is not None:
             fields = {"type": type_name, **facts}
             self._put_entry(wire.TELL, ("created", thing, where, fields))
@@ -195,11 +201,23 @@ class Recorder(Journal):
             self.tell("began", 0, fields, sited=False)
         return index << wire.THREAD_SHIFT
 
+    def employ(self, name: str) -> None:
+        """The current thread serves this process: what it does is told as the process' own."""
+        me = get_ident()
+        self._helpers[me] = name
+        self._thread_count += 1
+        self._threads[me] = min(self._thread_count, wire.MAX_THREAD - 1)
+        self.tell("employed", 0, {"name": name}, sited=False)
+
     def thread_ended(self) -> None:
         """The current thread is over."""
-        if self._threads.get(get_ident()):
+        me = get_ident()
+        name = self._helpers.pop(me, None)
+        if name is not None:
+            self.tell("dismissed", 0, {"name": name}, sited=False)
+        elif self._threads.get(me):
             self.tell("exited", 0, {}, sited=False)
-            del self._threads[get_ident()]
+        self._threads.pop(me, None)
 
     # --- life of the process ---
 
@@ -238,6 +256,7 @@ class Recorder(Journal):
         self._path = path
         self._minted = 0
         self._threads.clear()
+        self._helpers.clear()
         self._thread_count, self._threaded = 0, False
         self.reset()
         self._hot.reset()

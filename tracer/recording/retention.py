@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tracer import wire
 from tracer.model.events import Event
 from tracer.recording.collector import Death
-from tracer.recording.naming import Site
+from tracer.recording.made import Made, Site
 from tracer.recording.stream import Mark, Stream
 from tracer.recording.tables import Tables
 
@@ -152,6 +152,7 @@ class Retention:
             "objects": dict(tables.objects),
             "sites": {index: (at, tuple(site)) for index, (at, site) in tables.sites.items()},
             "threads": list(process.decoder.threads),
+            "helpers": list(process.decoder.tables.helpers),
             "closed": process.closed,
             "gone": process.gone,
         }
@@ -171,8 +172,9 @@ class Retention:
         collector.deaths.update({a: Death(*death) for a, death in facts["deaths"].items()})
         collector.signalled.update(facts["signalled"])
         collector.start_method = facts["start_method"]
-        for gid, (type_name, site) in facts["made"].items():
-            collector.roster.made[gid] = (type_name, None if site is None else Site(*site))
+        for gid, (type_name, site, part) in facts["made"].items():
+            where = None if site is None else Site(*site)
+            collector.roster.made[gid] = Made(type_name, where, part)
         for known in facts["processes"]:
             above = collector.processes.get(known["parent"] or "")
             tables = Tables(above.decoder.tables if above else None, *known["inherited"])
@@ -182,8 +184,9 @@ class Retention:
             process = collector.roster.follow(known["key"], stream, tables, known["actor"])
             process.first = known["first"]
             process.decoder.threads = set(known["threads"])
+            tables.helpers = set(known["helpers"])
             process.gone, process.closed = known["gone"], known["closed"]
 
 
-def _plain(made: tuple[str, Site | None]) -> tuple[str, tuple[Any, ...] | None]:
-    return made[0], None if made[1] is None else tuple(made[1])
+def _plain(made: Made) -> tuple[str, tuple[Any, ...] | None, int | None]:
+    return made.type, None if made.site is None else tuple(made.site), made.part

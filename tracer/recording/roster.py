@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tracer.recording.naming import Site
+    from tracer.recording.made import Made
     from tracer.recording.sources import Sources
     from tracer.recording.stream import Records
 
@@ -54,7 +54,7 @@ class Roster:
     """All processes of a run directory, and how to read each of them.
 
     queue  gets the records that had to be read to meet a process, or to understand its child
-    made   global id -> type and place of every object that was met
+    made   global id -> how every object that was met was made
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Roster:
         queue: Callable[[Traced, Records], None],
     ) -> None:
         self.processes: dict[str, Traced] = {}
-        self.made: dict[str, tuple[str, Site | None]] = {}
+        self.made: dict[str, Made] = {}
         self._run_dir = run_dir
         self._sources = sources
         self._origin = origin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracer.recording.naming import Site
+    from tracer.recording.made import Site
 
 
 class Tables:
@@ -16,6 +16,7 @@ class Tables:
         self.inherited = (objects, sites)
         self.objects: dict[int, tuple[str, str]] = {}  # index -> global id, type
         self.sites: dict[int, tuple[str, Site]] = {}  # index -> what `at` says, all of it
+        self.helpers: set[int] = set()  # threads of the standard library that serve the process
 
     def object(self, index: int) -> tuple[str, str] | None:
         """Global id and type."""

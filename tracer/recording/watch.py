@@ -123,7 +123,7 @@ class Watch:
         threads: dict[int, int] = {}
         waiting = set()
         for actor in collector.state.live():
-            threads[actor.pid] = threads.get(actor.pid, 0) + 1
+            threads[actor.pid] = threads.get(actor.pid, 0) + 1 + actor.helpers
             if actor.wait is not None and actor.wait.op != "join" and "/" not in actor.actor:
                 waiting.add(actor.pid)
         for pid, process in seen.items():

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
         program itself raised into it (KeyboardInterrupt).
         """
 
-        def create(self, type_name: str, frame: FrameType | None, **facts: Any) -> int | None:
-            """An object of the program was made. None: it cannot be followed."""
+        def create(
+            self, type_name: str, frame: FrameType | None, identity: str | None = None, **facts: Any
+        ) -> int | None:
+            """An object of the program was made. None: it cannot be followed.
+
+            `identity` is for what has a name of its own that other processes know it by. `place`
+            among the facts says which part of what the call returned it is.
+            """
 
         def adopt(self, identity: str, type_name: str) -> int | None:
             """An object came from another process by pickling, where it was `identity`."""

@@ -1,4 +1,4 @@
-"""What stands for a built-in function: like one, as a class attribute it binds no `self`."""
+"""What stands for something of the standard library, and looks like it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,42 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def like(made: Any, stock: Any) -> Any:
+    """Give a function the name, module, words and signature of the one that it stands for."""
+    made.__name__, made.__qualname__ = stock.__name__, stock.__qualname__
+    made.__module__, made.__doc__ = stock.__module__, stock.__doc__
+    return made
+
+
+def instead(owner: Any, name: str) -> Any:
+    """Put the decorated function in place of `owner.name`; it is given the stock one first.
+
+        @instead(queues.Queue, "put")
+        def put(stock, self, *args): …
+
+    None of its frames stays in the traceback of an exception that the program gets to see.
+    """
+    stock = owner.__dict__[name]
+
+    def decorate(made: Any) -> Any:
+        def method(*args: Any, **named: Any) -> Any:
+            try:
+                return made(stock, *args, **named)
+            except BaseException as error:
+                error.__traceback__ = beyond_us(error)
+                raise
+
+        setattr(owner, name, like(method, stock))
+        return method
+
+    return decorate
+
+
 class StandIn:
-    """Calls a Python function, and looks and pickles like the built-in that it stands for."""
+    """Calls a Python function, and looks and pickles like the built-in that it stands for.
+
+    As a class attribute it binds no `self`.
+    """
 
     def __init__(self, call: Any, stock: Any) -> None:
         self.__dict__["_call"] = call

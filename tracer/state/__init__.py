@@ -1,9 +1,11 @@
 """What every actor and object is after each event: the one place that knows what a semaphore means.
 
     world.py      State: fold events in, ask what is
-    actors.py     an actor: what it waits for, what it holds, how it ended
+    actors.py     an actor: what it waits for, what it is at work on, how it ended
+    lives.py      what an event does to its actor
     objects.py    the protocol of an object's state
-    lock.py semaphore.py event.py condition.py barrier.py     FAMILY: one meaning each
+    lock.py semaphore.py event.py condition.py barrier.py
+    queue.py connection.py                                    FAMILY: one meaning each
     waiting.py    who can never move again
     facts.py      states that stand in a trace become states again
 
@@ -13,9 +15,11 @@ The supervisor, `reconstruct`, the checks and the controller all fold through he
 from tracer.state.actors import ActorState, Wait
 from tracer.state.barrier import BarrierState
 from tracer.state.condition import ConditionState
+from tracer.state.connection import ConnectionState
 from tracer.state.event import EventState
 from tracer.state.lock import LockState
 from tracer.state.objects import Hold, ObjectState
+from tracer.state.queue import QueueState
 from tracer.state.semaphore import SemaphoreState
 from tracer.state.world import State
 
@@ -24,10 +28,12 @@ __all__ = [
     "ActorState",
     "BarrierState",
     "ConditionState",
+    "ConnectionState",
     "EventState",
     "Hold",
     "LockState",
     "ObjectState",
+    "QueueState",
     "SemaphoreState",
     "State",
     "Wait",
@@ -39,6 +45,8 @@ OBJECT_STATES: tuple[type[ObjectState], ...] = (
     EventState,
     ConditionState,
     BarrierState,
+    QueueState,
+    ConnectionState,
 )
 """Every meaning there is; each names in `TYPES` the types of objects that it serves."""
 

@@ -18,6 +18,7 @@ class Wait:
     timeout: float | None
     at: str | None
     seq: int
+    task: str | None = None  # whose result
 
     @property
     def endless(self) -> bool:
@@ -30,6 +31,7 @@ class ActorState:
     """What is known of an actor so far.
 
     waits   innermost last: a Condition.wait that has to take its lock again waits twice
+    tasks   of a pool that it is at work on: pool, function, since, line
     status  is derived: running, waiting, sleeping, exited, died
     """
 
@@ -49,6 +51,9 @@ class ActorState:
     code: int | None = None
     error: str | None = None
     last: int = 0  # time of its last event
+    role: str | None = None  # manager | worker
+    helpers: int = 0  # threads of the standard library that serve its process
+    tasks: list[tuple[str, str, int, str | None]] = field(default_factory=list)
 
     @property
     def alive(self) -> bool:
@@ -82,4 +87,7 @@ class ActorState:
         known = dict(facts)
         known["waits"] = [checked(Wait(**wait)) for wait in facts["waits"]]
         known["regions"] = [(word(name), number(t), at) for name, t, at in facts["regions"]]
+        known["tasks"] = [
+            (word(pool), word(name), number(t), at) for pool, name, t, at in facts.get("tasks", ())
+        ]
         return checked(cls(**known))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tracer.state.facts import checked, given, word, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracer.model.events import Event
     from tracer.model.timeline import Given
 
@@ -40,6 +42,7 @@ class ObjectState:
         self.made_at = created.at if created else None
         self.holds: list[Hold] = []
         self.given: Given | None = None  # the last act that could have ended a wait
+        self.others: Mapping[str, ObjectState] = {}  # all objects, this one too
         self.touched: set[str] = set()  # actors that ever used it
         self.last_taker: str | None = None
         self.faults: list[str] = []
@@ -56,6 +59,18 @@ class ObjectState:
     def grantable(self, wait_op: str, actor: str) -> bool:
         """Whether what `actor` waits for is there: it need only be scheduled to go on."""
         raise NotImplementedError
+
+    def left_by(self, process: str) -> None:
+        """A process has ended, with all that it had not handed over."""
+
+    def users(self) -> set[str]:
+        """Actors that ever had to do with it, at whichever end."""
+        return self.touched
+
+    @property
+    def changes(self) -> ObjectState | None:
+        """Another object whose gauges change with this one's."""
+        return None
 
     def holders(self) -> list[str]:
         """Actors that hold it now, first taker first."""

@@ -8,7 +8,7 @@ waits with a timeout can act. What only waiting or dead actors could give never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from tracer.state.actors import ActorState, Wait
@@ -85,7 +85,7 @@ def givers(state: State, actor: str, wait: Wait) -> tuple[str, ...]:
         taker = state.actors.get(thing.last_taker)
         if taker is not None and taker.how == "died":
             return (thing.last_taker,)
-    others = (other for other in thing.touched if other != actor)
+    others = (other for other in thing.users() if other != actor)
     return tuple(sorted(others))
 
 
@@ -107,11 +107,29 @@ def _could_be_given(
         return True
     if thing.grantable(wait.op, actor):
         # Free, says the trace. A process killed between stamp and call leaves that lie behind.
+        if wait.op in _TAKES_OUT:
+            return not _jammed(state, wait)
         taker = state.actors.get(thing.last_taker or "")
         return wait.op != "acquire" or taker is None or taker.how != "died"
     if wait.op == "acquire" and thing.holds and not any_may_release:
         return any(holder in able for holder in thing.holders())
     return bool(able)
+
+
+_TAKES_OUT: Final = frozenset({"get", "receive"})
+
+
+def _jammed(state: State, wait: Wait) -> bool:
+    """Whether somebody died while taking something out: he may have the queue's own lock for ever.
+
+    What is there, and is not taken for the time of the grace, says that it is so.
+    """
+    return any(
+        one.target == wait.target and one.op == wait.op
+        for actor in state.actors.values()
+        if actor.how == "died"
+        for one in actor.waits
+    )
 
 
 def _reason(state: State, actor: str, needs: dict[str, tuple[str, ...]]) -> str:

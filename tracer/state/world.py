@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tracer.model.timeline import Given, Span
 from tracer.state.actors import ActorState, Wait
 from tracer.state.facts import number, word
+from tracer.state.lives import LIVES
 from tracer.state.objects import ObjectState
 
 if TYPE_CHECKING:
@@ -14,10 +15,24 @@ if TYPE_CHECKING:
 
     from tracer.model.events import Event
 
-ANSWERS = frozenset(
-    {"acquired", "refused", "timed_out", "waited", "broken", "joined", "slept", "failed"}
-)
-"""Kinds that may end a request."""
+ANSWERS = {
+    "acquired": "acquire",
+    "refused": "acquire",
+    "timed_out": "wait",
+    "waited": "wait",
+    "broken": "wait",
+    "joined": "join",
+    "slept": "sleep",
+    "failed": "wait",
+    "put": "put",
+    "got": "get",
+    "returned": "send",
+    "received": "receive",
+    "drained": "drain",
+    "accepted": "task",
+    "fetched": "result",
+}
+"""Kinds that may end a request -> its op, where the event does not say it."""
 
 
 class State:
@@ -34,7 +49,7 @@ class State:
         self.actors: dict[str, ActorState] = {}
         self.objects: dict[str, ObjectState] = {}
         self.children: dict[str, str] = {}  # child -> the actor that started it
-        self._on_span = on_span
+        self.on_span = on_span
 
     @classmethod
     def serve(cls, meaning: type[ObjectState]) -> None:
@@ -55,7 +70,7 @@ class State:
                 event.actor, event.pid, event.actor, began=event.t
             )
         actor.last = event.t
-        own = self._of_actors.get(kind)
+        own = LIVES.get(kind)
         if own is not None:
             own(self, actor, event)
         if event.object is None:
@@ -67,23 +82,23 @@ class State:
         if kind in ANSWERS:
             self._answer(actor, event, thing.ender(event))
         ended = thing.apply(event)
-        if ended and self._on_span:
+        if ended and self.on_span:
             for hold in ended:
                 end = kind if hold.actor == event.actor else f"{kind} by {event.actor}"
-                self._on_span(
+                self.on_span(
                     Span(hold.actor, "hold", "hold", thing.name, hold.since, event.t, hold.at, end)
                 )
 
     def finish(self, t: int) -> None:
         """End every open span at `t`, the end of the trace."""
-        if self._on_span is None:
+        if self.on_span is None:
             return
         for actor in self.actors.values():
             if actor.alive:
-                self._close(actor, t, "open", None)
+                self.close(actor, t, "open", None)
         for thing in self.objects.values():
             for hold in thing.holds:
-                self._on_span(
+                self.on_span(
                     Span(hold.actor, "hold", "hold", thing.name, hold.since, t, hold.at, "open")
                 )
 
@@ -121,6 +136,7 @@ class State:
             meaning = self._meanings.get(word(known["type"]))
             if meaning is not None:
                 thing = self.objects[name] = meaning(name, known["type"], None)
+                thing.others = self.objects
                 thing.restore(known)
 
     def _resume(self, event: Event) -> None:
@@ -140,6 +156,7 @@ class State:
             type_name = event.get("type") if created else _guess(event)
             meaning = self._meanings.get(type_name or "", _Unknown)
             thing = self.objects[name] = meaning(name, type_name or "object", created)
+            thing.others = self.objects
         return thing
 
     def _answer(self, actor: ActorState, event: Event, given: Given | None) -> None:
@@ -150,14 +167,14 @@ class State:
             wait = actor.waits[index]
             if wait.op == op and wait.target == target:
                 del actor.waits[index]
-                if self._on_span:
+                if self.on_span:
                     if event.kind in {"timed_out", "failed", "refused", "slept"}:
                         given = None
                     elif op == "join":
                         given = self._death(event.get("child", ""))
                     if given is not None and (given.t < wait.since or given.actor == actor.actor):
                         given = None  # it was there before the wait began, or nobody else gave it
-                    self._on_span(_span(actor, wait, event.t, event.kind, given))
+                    self.on_span(_span(actor, wait, event.t, event.kind, given))
                 return
 
     def _death(self, child: str) -> Given | None:
@@ -166,82 +183,16 @@ class State:
             return None
         return Given(child, None, known.ended, known.how or "exited")
 
-    def _close(self, actor: ActorState, t: int, end: str, given: Given | None) -> None:
-        if self._on_span is None:
+    def close(self, actor: ActorState, t: int, end: str, given: Given | None) -> None:
+        """End the open spans of an actor."""
+        if self.on_span is None:
             return
         for wait in actor.waits:
-            self._on_span(_span(actor, wait, t, end, given))
+            self.on_span(_span(actor, wait, t, end, given))
         for name, since, at in actor.regions:
-            self._on_span(Span(actor.actor, "region", "region", name, since, t, at, end))
-
-    # What an event does to its actor.
-
-    def _began(self, actor: ActorState, event: Event) -> None:
-        actor.pid = event.pid
-        actor.began = event.t
-        actor.name = event.get("name") or event.actor
-        actor.parent = event.get("parent")
-        actor.method = event.get("method", "main")
-        actor.daemon = bool(event.get("daemon", False))
-        actor.target = event.get("target")
-
-    def _ended(self, actor: ActorState, event: Event) -> None:
-        if actor.ended is not None:
-            if event.get("code") is not None:
-                actor.code = event.get("code")
-            return
-        self._close(actor, event.t, event.kind, None)
-        if event.kind == "exited":
-            actor.waits = []  # who died keeps what it was waiting for: that is what it died of
-        actor.regions = []
-        actor.ended, actor.how = event.t, event.kind
-        actor.code, actor.error = event.get("code"), event.get("error")
-        if "/" not in event.actor and event.kind == "died":
-            for other in self.actors.values():  # a process takes its threads along
-                if other.process == event.actor and other.alive:
-                    self._close(other, event.t, event.kind, None)
-                    other.ended, other.how = event.t, event.kind
-
-    def _requested(self, actor: ActorState, event: Event) -> None:
-        target = event.object if event.object is not None else event.get("child")
-        actor.waits.append(
-            Wait(event.get("op", ""), target, event.t, event.get("timeout"), event.at, event.seq)
-        )
-
-    def _started(self, actor: ActorState, event: Event) -> None:
-        self.children[event.get("child", "")] = actor.actor
-
-    def _learnt(self, actor: ActorState, event: Event) -> None:
-        del actor
-        child = self.actors.get(event.get("child", ""))
-        if child is not None and event.get("code") is not None:
-            child.code = event.get("code")
-
-    def _entered(self, actor: ActorState, event: Event) -> None:
-        actor.regions.append((event.get("name", ""), event.t, event.at))
-
-    def _left(self, actor: ActorState, event: Event) -> None:
-        for index in range(len(actor.regions) - 1, -1, -1):
-            name, since, at = actor.regions[index]
-            if name == event.get("name"):
-                del actor.regions[index]
-                if self._on_span:
-                    self._on_span(
-                        Span(actor.actor, "region", "region", name, since, event.t, at, "left")
-                    )
-                return
-
-    _of_actors: ClassVar[dict[str, Callable[[State, ActorState, Event], None]]] = {
-        "began": _began,
-        "exited": _ended,
-        "died": _ended,
-        "requested": _requested,
-        "started": _started,
-        "joined": _learnt,
-        "reaped": _learnt,
-        "entered": _entered,
-        "left": _left,
-    }
+            self.on_span(Span(actor.actor, "region", "region", name, since, t, at, end))
+        for pool, name, since, at in actor.tasks:
+            self.on_span(Span(actor.actor, "task", name, pool, since, t, at, end))
 
 
 class _Unknown(ObjectState):
@@ -264,9 +215,7 @@ def _answered(event: Event) -> str:
     op = event.get("op")
     if op is not None:
         return str(op)
-    return {"acquired": "acquire", "joined": "join", "slept": "sleep", "refused": "acquire"}.get(
-        event.kind, "wait"
-    )
+    return ANSWERS.get(event.kind, "wait")
 
 
 def _guess(event: Event) -> str | None:
@@ -277,6 +226,14 @@ def _guess(event: Event) -> str | None:
         return "Condition"
     if event.kind in {"acquired", "released"}:
         return "Lock"
+    if event.kind in {"put", "got", "fed"}:
+        return "Queue"
+    if event.kind in {"sent", "received"}:
+        return "Connection"
+    if event.kind in {"read", "wrote"}:
+        return "Value"
+    if event.kind in {"submitted", "accepted", "completed", "fetched"}:
+        return "Pool"
     return None
 
 

@@ -20,6 +20,7 @@ KINDS: Final = {
     "waiting": "count",
     "arrived": "count",
     "inside": "count",
+    "depth": "count",
 }
 """What a gauge measures -> kind of row."""
 
@@ -137,4 +138,5 @@ _SUMMARIES: Final[dict[str, Callable[[Thing, Gauge, int, int], str]]] = {
     "value": _most_here,
     "waiting": _most_here,
     "inside": _most_here,
+    "depth": _most,
 }
