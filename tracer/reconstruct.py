@@ -35,13 +35,10 @@ def reconstruct(trace: Trace) -> Timeline:
         apply(event)
         name = event.object
         if name is not None and event.kind != "snapshot":
-            thing: ObjectState | None = objects[name]
-            while thing is not None:
-                now = thing.levels()
-                if now != levels.get(thing.name):
+            for thing in (objects[name], objects[name].changes):
+                if thing is not None and (now := thing.levels()) != levels.get(thing.name):
                     levels[thing.name] = now
                     _note(things, thing, event.t, now)
-                thing = thing.changes if thing.name == name else None
         elif event.kind in _MOMENTS:
             moment = _moment(event)
             if moment is not None:
