@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Where the standard library has functions that its own threads run. A pool's `worker` is none of
-# them: in a ThreadPool it runs what the program submitted.
-_SERVING = ("multiprocessing.queues", "multiprocessing.resource_sharer", "multiprocessing.managers")
+# Where the standard library has functions that its own threads run. Those of pools and managers are
+# none of them: they run callbacks, and methods of the program's classes.
+_SERVING = ("multiprocessing.queues", "multiprocessing.resource_sharer")
 
 
 def patch(module: Any) -> None:
@@ -60,12 +60,5 @@ def _announced(stock: Any) -> Any:
 
 def _serves(thread: Any) -> str | None:
     """The name of a Thread that the standard library starts for itself; None for any other."""
-    target = getattr(thread, "_target", None)
-    module, name = getattr(target, "__module__", None), getattr(target, "__qualname__", "")
-    if (
-        module in _SERVING
-        or (module == "multiprocessing.pool" and name.startswith("Pool._handle_"))
-        or type(thread).__module__ == "concurrent.futures.process"
-    ):
-        return str(thread.name)
-    return None
+    served = getattr(getattr(thread, "_target", None), "__module__", None) in _SERVING
+    return str(thread.name) if served else None
