@@ -1,4 +1,4 @@
-"""Threads that the standard library starts: those that only serve are counted, others are actors."""
+"""Threads that the standard library starts: those that serve are counted, others are actors."""
 
 from pathlib import Path
 
