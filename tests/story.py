@@ -63,6 +63,21 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (rf"resets {_THING}", (("reset", {}),)),
     (rf"notifies (?P<n>\d+) of {_THING}", (("notified", {}),)),
     (rf"notifies {_THING}", (("notified", {}),)),
+    (rf"puts (?P<item>\S+) into {_THING}", (("put", {}),)),
+    (rf"feeds (?P<size>\d+) bytes into {_THING}", (("fed", {}),)),
+    (rf"puts and feeds (?P<item>\S+) into {_THING}", (("put", {}), ("fed", {"size": 5}))),
+    (rf"gets (?P<size>\d+) bytes from {_THING}", (("got", {}),)),
+    (rf"gets from {_THING}", (("got", {"size": 5}),)),
+    (rf"wants from {_THING}{_LIMIT}", (("requested", {"op": "get"}),)),
+    (rf"gives up wanting from {_THING}", (("timed_out", {"op": "get"}),)),
+    (rf"wants room in {_THING}{_LIMIT}", (("requested", {"op": "put"}),)),
+    (rf"waits for {_THING} to drain", (("requested", {"op": "drain"}),)),
+    (rf"has drained {_THING}", (("drained", {}),)),
+    (rf"is done with an item of {_THING}", (("task_done", {}),)),
+    (rf"sends (?P<item>\S+) through {_THING}", (("sent", {}),)),
+    (rf"receives at {_THING}", (("received", {}),)),
+    (rf"listens at {_THING}", (("requested", {"op": "receive"}),)),
+    (rf"closes {_THING}", (("closed", {}),)),
     (r"joins (?P<child>\S+)" + _LIMIT, (("requested", {"op": "join"}),)),
     (r"has joined (?P<child>\S+)", (("joined", {"code": 0}),)),
     (r"gives up joining (?P<child>\S+)", (("timed_out", {"op": "join"}),)),
@@ -78,10 +93,13 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (r"is ended by tracer", (("died", {"code": -9, "by": "tracer"}),)),
 )
 _GUESSES: Final = (
+    (re.compile(r"puts|feeds|gets|wants|drain|item of"), "Queue"),
+    (re.compile(r"sends|receives|listens"), "Connection"),
     (re.compile(r"notifies|lets go|wakes"), "Condition"),
     (re.compile(r"arrives|aborts|resets|broken"), "Barrier"),
     (re.compile(r"sets|clears|set |clear |sees|waits for|passes"), "Event"),
 )
+_NUMBERS: Final = {"Barrier": "parties", "Queue": "maxsize", "JoinableQueue": "maxsize"}
 _DECLARED: Final = re.compile(r"(\S+) is (\w+)(?:\((\d+)\))?$")
 _PLACE: Final = re.compile(r"\s*\[(\S+:\d+)\]$")
 _TIME: Final = re.compile(r"([\d.]+):\s+")
@@ -107,7 +125,7 @@ class _Teller:
         build.paths[MAIN] = build.paths["MainProcess"]
         statements = list(self._statements())
         for name, type_name, number in self._objects(statements):
-            field = "parties" if type_name == "Barrier" else "value"
+            field = _NUMBERS.get(type_name, "value")
             made = {field: number} if number is not None else {}
             build.add(2, MAIN, "created", name, f"{build.program}:1", type=type_name, **made)
         started = {said.split()[2] for _, _, said in statements if " starts " in said}
@@ -200,5 +218,10 @@ class _Teller:
             self.build.add(t + step * 100, who, kind, thing, place, **(fixed | own))
 
 
-_READ: Final[dict[str, Callable[[str], Any]]] = {"n": int, "code": int, "timeout": float}
+_READ: Final[dict[str, Callable[[str], Any]]] = {
+    "n": int,
+    "code": int,
+    "size": int,
+    "timeout": float,
+}
 _COMPILED: Final = tuple((re.compile(phrase), events) for phrase, events in PHRASES)
