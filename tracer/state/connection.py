@@ -33,7 +33,11 @@ class ConnectionState(ObjectState):
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
         kind = event.kind
-        if kind == "sent":
+        if kind == "created":
+            far = self._far()  # the second of the two knows the first, and now both know
+            if far is not None and far.peer is None:
+                far.peer = self.name
+        elif kind == "sent":
             self.given = Given(event.actor, event.at, event.t, kind)
             self.sent.append(Item(self.given, event.get("item")))
         elif kind == "received":
