@@ -15,14 +15,30 @@ from __future__ import annotations
 from tracer.primitives import (
     barrier,
     condition,
+    connection,
     event,
     lock,
     output,
     process,
+    queue,
     semaphore,
+    simple_queue,
     sleep,
     timer,
 )
 
-PRIMITIVES = (lock, semaphore, condition, event, barrier, process, sleep, timer, output)
+PRIMITIVES = (
+    lock,
+    semaphore,
+    condition,
+    event,
+    barrier,
+    queue,
+    simple_queue,
+    connection,
+    process,
+    sleep,
+    timer,
+    output,
+)
 """In the order in which they patch: a BoundedSemaphore is a traced Semaphore."""

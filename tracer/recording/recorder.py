@@ -73,9 +73,19 @@ class Recorder(Journal):
             self.put(argument, wire.ARG | bits)
         self.put(t, code | flag | bits | thing << wire.OBJECT_SHIFT | where)
 
-    def tell(self, kind: str, thing: int, fields: dict[str, Any], *, sited: bool = True) -> None:
-        """A fact with fields of its own. `sited`: look for the program's line."""
-        where = self.site(sys._getframe(1)) if sited else 0
+    def tell(
+        self,
+        kind: str,
+        thing: int,
+        fields: dict[str, Any],
+        *,
+        sited: bool = True,
+        frame: Any = None,
+    ) -> None:
+        """A fact with fields of its own, at `frame`; else, if `sited`, at the program's line."""
+        if frame is None and sited:
+            frame = sys._getframe(1)
+        where = 0 if frame is None else self.site(frame)
         self._put_entry(wire.TELL, (kind, thing, where, fields))
 
     def failed(self, op: str, thing: int, error: BaseException) -> None:

@@ -47,9 +47,18 @@ if TYPE_CHECKING:
             """A fact that fits into one record, at the program's line that is calling."""
 
         def tell(
-            self, kind: str, thing: int, fields: dict[str, Any], *, sited: bool = True
+            self,
+            kind: str,
+            thing: int,
+            fields: dict[str, Any],
+            *,
+            sited: bool = True,
+            frame: Any = None,
         ) -> None:
-            """A fact with fields of its own. `sited`: look for the program's line."""
+            """A fact with fields of its own. `sited`: look for the program's line.
+
+            `frame`: that is its place, which may have been left since.
+            """
 
         def failed(self, op: str, thing: int, error: BaseException) -> None:
             """What was stamped or requested raised instead."""

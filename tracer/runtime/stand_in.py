@@ -6,7 +6,10 @@ from tracer.runtime.traceback import beyond_us
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def like(made: Any, stock: Any) -> Any:
@@ -16,7 +19,7 @@ def like(made: Any, stock: Any) -> Any:
     return made
 
 
-def instead(owner: Any, name: str) -> Any:
+def instead(owner: Any, name: str) -> Decorator:
     """Put the decorated function in place of `owner.name`; it is given the stock one first.
 
         @instead(queues.Queue, "put")
@@ -26,7 +29,7 @@ def instead(owner: Any, name: str) -> Any:
     """
     stock = owner.__dict__[name]
 
-    def decorate(made: Any) -> Any:
+    def decorate(made: Callable[..., Any]) -> Callable[..., Any]:
         def method(*args: Any, **named: Any) -> Any:
             try:
                 return made(stock, *args, **named)
