@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import unittest
 from pathlib import Path
@@ -110,6 +111,8 @@ def main(path: Path, words: set[str]) -> None:
     ]
     config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
     config["semprefix"] = f"/{path.parent.name}"  # whose semaphores these are, children's as well
+    # A shell lets what it starts in the background ignore Ctrl-C, which some tests send.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     scribe = Scribe(path)
     scribe.write(plan=[_name(test) for test in chosen])
     unittest.TestSuite(chosen).run(scribe)
