@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
+from tracer.checks.lost_items import LostItems
 from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
@@ -39,6 +40,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
     MoreHolders,
     HeldAtExit,
+    LostItems,
     ReleasedByAnother,
     ReleasedWhileFree,
     OverReleased,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, evidence, line_of
-from tracer.checks.ledger import family
+from tracer.checks.ledger import SHARED, family
 from tracer.model.finding import Finding, Phrase, Place
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ flag.set()
 """,
 )
 
-_TYPES: Final = frozenset(
-    "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier Queue JoinableQueue "
-    "SimpleQueue".split()
-)
-
 
 class MadeAfterFork:
     """F1: an object that only its maker used, made while a child lived that used another of its
@@ -74,7 +69,7 @@ class MadeAfterFork:
         if event.kind == "started":
             self._starts.setdefault(event.actor, []).append(event)
             self._given |= {name for name in event.get("given") or () if isinstance(name, str)}
-        elif event.get("type") in _TYPES and event.object and not event.get("via"):
+        elif event.get("type") in SHARED and event.object and not event.get("via"):
             name = family(event.object)
             if name != event.get("type"):  # it has a name in the program
                 self._made.setdefault((name, event.get("type")), []).append(event)

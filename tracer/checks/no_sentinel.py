@@ -22,7 +22,7 @@ NO_SENTINEL: Final = Rule(
     "error",
     {
         "en": Words(
-            title="{actors} wait for ever in {object}.get(): nobody is left to put anything",
+            title="{object}.get() never returns in {actors}: nobody is left to put anything",
             why="{how:en}",
             fix="{change:en}",
             explain="`get()` waits until there is something. It cannot know that nothing more "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, evidence, line_of
-from tracer.checks.ledger import family
+from tracer.checks.ledger import SHARED, family
 from tracer.model.finding import Finding, Phrase, Place
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ RULE = Rule(
             title="{actors} 各自拥有一个 {object}",
             why="它们各自在第 {line} 行创建了一个，而别的进程从未使用过它："
             "不同的对象挡不住别人，也传递不了任何东西",
-            fix="只创建一次 {object}：放在主进程中，而不是第 {line} 行，"
-            "并通过 args= 交给每个进程",
+            fix="只创建一次 {object}：放在主进程中，而不是第 {line} 行，并通过 args= 交给每个进程",
             explain="锁、事件或队列只有对所有进程都是同一个时，才能把它们联系起来。"
             "执行到 `lock = Lock()` 的进程会创建一把新锁。"
             "如果这一行写在子进程运行的函数里就会这样；在 spawn 和 forkserver 方式下，"
@@ -54,10 +53,6 @@ def work(n):
 """,
 )
 
-_TYPES: Final = frozenset(
-    "Lock RLock Semaphore BoundedSemaphore Event Condition Barrier Queue JoinableQueue "
-    "SimpleQueue".split()
-)
 _IN_VAIN: Final = frozenset({"get", "wait", "acquire", "receive"})
 
 
@@ -79,7 +74,7 @@ class OwnCopy:
         del state
         if event.kind == "started":
             self._given |= {name for name in event.get("given") or () if isinstance(name, str)}
-        elif event.at is not None and event.get("type") in _TYPES and not event.get("via"):
+        elif event.at is not None and event.get("type") in SHARED and not event.get("via"):
             self._made.setdefault((event.at, event.get("type")), []).append(event)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:

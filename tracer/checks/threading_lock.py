@@ -80,13 +80,12 @@ class ThreadingLock:
             for name in start.get("threading") or ():
                 if isinstance(name, str):
                     groups.setdefault((name, start.get("target") or ""), []).append(start)
+        del state
         for (name, target), starts in groups.items():
-            yield _finding(name, target, starts, state, trace)
+            yield _finding(name, target, starts, trace)
 
 
-def _finding(
-    name: str, target: str, starts: list[Event], state: State, trace: Trace
-) -> Finding:
+def _finding(name: str, target: str, starts: list[Event], trace: Trace) -> Finding:
     first = starts[0]
     call = first.get("call")
     parameters = call.get("parameters") if isinstance(call, dict) else None

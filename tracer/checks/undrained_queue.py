@@ -1,4 +1,4 @@
-"""A child that cannot end because nobody takes what it put: waited for before the queue is empty."""
+"""A child that cannot end because nobody takes what it put, and its parent waits for its end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNDRAINED: Final = Rule(
     "error",
     {
         "en": Words(
-            title="{actors} cannot end: nobody takes what they put into {object}",
+            title="no end comes for {actors}: nobody takes what was put into {object}",
             why="a process ends only when all that it put has gone into the queue's pipe, which "
             "is full (64 KB){waiting:en}",
             fix="{change:en}",
@@ -38,8 +38,7 @@ UNDRAINED: Final = Rule(
         ),
         "zh": Words(
             title="{actors} 无法结束：没有谁取走它们放进 {object} 的内容",
-            why="进程要等它放入的全部内容都写进队列的管道才能结束，"
-            "而管道已满（64 KB）{waiting:zh}",
+            why="进程要等它放入的全部内容都写进队列的管道才能结束，而管道已满（64 KB）{waiting:zh}",
             fix="{change:zh}",
             explain="`put()` 只是把数据放进本进程的缓冲区，再由队列的一个线程写入管道，"
             "而管道只能容纳 64 KB。放入更多内容的进程，在有人取走之前无法结束。"

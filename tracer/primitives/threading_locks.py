@@ -31,7 +31,7 @@ def found(process: Any, args: Any, kwargs: Any) -> list[str]:
         return []
     kinds = _kinds(threading)
     names: dict[str, None] = {}
-    target = getattr(process, "_target", None)
+    target: Any = getattr(process, "_target", None)
     bound = int(type(target) is _METHOD)
     function = target.__func__ if bound else target
     parameters = function.__code__.co_varnames if type(function) is _FUNCTION else ()
