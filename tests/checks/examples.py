@@ -28,7 +28,12 @@ STORIES: Final = {
         B wants from tasks
         main joins B
     """,
-    "terminated-holding": "A acquires left\nmain terminates A\nA dies -15\nB requests left within 1",
+    "terminated-holding": """
+        A acquires left
+        main terminates A
+        A dies -15
+        B requests left within 1
+    """,
     "deadlock": """
         A acquires left     B acquires right
         A requests right    B requests left
@@ -165,7 +170,7 @@ def late(*users: str) -> Trace:
 
 def threads(*names: str, count: int = 2, **more: Any) -> Trace:
     """Children whose target is seen to refer to locks of threading."""
-    family = Family("lock = threading.Lock()\n")
+    family = Family("lock = threading.Lock()\n" + "...\n" * 10)
     for number in range(count):
         family.start(10 + number, f"p{number}", target="work", **more)
     for event in family.build.events:
