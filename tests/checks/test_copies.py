@@ -40,7 +40,7 @@ def test_waiting_in_vain_for_an_own_copy_is_an_error() -> None:
     ],
 )
 def test_a_lock_that_is_shared_or_unused_is_no_copy(uses: tuple[tuple[str, str, str], ...]) -> None:
-    """Under spawn each child imports the file again, and may be given the right one all the same."""
+    """Under spawn each child imports the file again, and may be given the right one."""
     assert not found(own_copies(*uses), "own-copy")
 
 

@@ -19,8 +19,8 @@ def test_join_before_get_names_put_and_join() -> None:
     """An error, instead of everybody-waits."""
     (finding,) = check(tell(STORIES["undrained-queue"]))
     assert (finding.slug, finding.level) == ("undrained-queue", "error")
-    assert [place.at for place in finding.places] == ["story.py:3", "story.py:6"]
-    assert finding.fix_at[0] == "story.py:6"
+    assert [place.at for place in finding.places] == ["story.py:2", "story.py:5"]
+    assert finding.fix_at[0] == "story.py:5"
 
 
 def test_what_fits_into_the_pipe_can_drain() -> None:
@@ -39,7 +39,7 @@ def test_one_sentinel_for_two() -> None:
     """The count is named."""
     (finding,) = check(tell(STORIES["no-sentinel"]))
     assert finding.slug == "no-sentinel"
-    assert "2, not 1, in line 2" in finding.fields["change"]
+    assert "2, not 1, in line 1" in finding.fields["change"]
 
 
 def test_without_any_sentinel() -> None:
@@ -67,7 +67,7 @@ def test_who_may_yet_be_served_is_left_alone(story: str) -> None:
 def test_question_and_answer_is_no_matter_of_sentinels() -> None:
     """Each waits for the other's queue."""
     story = (
-        "main puts and feeds 1 into ask\nA gets from ask\nA wants from ask\nmain wants from answer"
+        "main puts and feeds 1 into ask\nA gets from ask\nA wants from ask\nmain wants from said"
     )
     assert [f.slug for f in check(tell(story))] == ["everybody-waits"]
 
@@ -86,3 +86,11 @@ def test_items_lost_with_a_terminated_process() -> None:
 def test_what_was_delivered_is_not_lost() -> None:
     """The feeder had written it."""
     assert not check(tell("A puts and feeds 1 into q\nmain terminates A\nA dies -15"))
+
+
+def test_daemons_that_wait_for_more_end_with_main() -> None:
+    """The usual end of workers that are daemons: their parent ends them."""
+    story = "main puts and feeds 1 into q\nA gets from q\nA wants from q"
+    assert not found(
+        tell(story + "\nmain terminates A\nmain exits\nA is ended by tracer"), "no-sentinel"
+    )

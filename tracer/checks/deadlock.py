@@ -180,7 +180,11 @@ class Deadlock:
                 self._found.append(_cycle(circle, state))
             elif one.reason == "dead":
                 self._found.append(waits_for_dead(one, state, self._killers.get(one.by[0])))
-        waiting = [one for one in cannot.values() if one.wait.op != "join"]
+        waiting = [  # but not daemons that their parent is just ending
+            one
+            for one in cannot.values()
+            if one.wait.op != "join" and one.actor.partition("/")[0] not in self._killers
+        ]
         if not self._found and waiting:
             self._else = _everybody(waiting, state)
             drains = [one for one in waiting if one.wait.op == "drain"]
