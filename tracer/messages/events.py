@@ -101,6 +101,11 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "refused get": {"en": "finds nothing in {object}", "zh": "{object} 中没有数据"},
     "refused put": {"en": "finds no room in {object}", "zh": "{object} 没有空位"},
     "returned send": {"en": "has sent it all through {object}", "zh": "已通过 {object} 全部发送"},
+    "returned task": {"en": "has no more to do for {object}", "zh": "{object} 没有更多任务"},
+    "returned result": {
+        "en": "knows that a result of {object} is there",
+        "zh": "得知 {object} 的结果已就绪",
+    },
     "returned poll": {"en": "sees a message at {object}", "zh": "看到 {object} 有消息"},
     "looked empty": {"en": "sees that {object} is empty", "zh": "看到 {object} 为空"},
     "looked not empty": {"en": "sees that {object} is not empty", "zh": "看到 {object} 不为空"},
@@ -146,6 +151,32 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "attached": {"en": "attaches {object}", "zh": "连接到 {object}"},
     "unlinked": {"en": "unlinks {object}", "zh": "删除 {object}"},
     "submitted": {"en": "submits {name}() to {object}", "zh": "向 {object} 提交 {name}()"},
+    "submitted many": {
+        "en": "submits {n} calls of {name}() to {object}",
+        "zh": "向 {object} 提交 {name}() 的 {n} 次调用",
+    },
+    "submitted parts": {
+        "en": "has submitted a task to {object} in {parts} parts",
+        "zh": "已把一项任务分成 {parts} 份提交给 {object}",
+    },
+    "accepted many": {
+        "en": "begins {n} calls of {name}() for {object}",
+        "zh": "开始为 {object} 执行 {name}() 的 {n} 次调用",
+    },
+    "closed terminate": {"en": "terminates {object}", "zh": "终止 {object}"},
+    "failed initializer": {
+        "en": "fails in the initializer of {object}: {error}",
+        "zh": "{object} 的 initializer 失败：{error}",
+    },
+    "requested wait Pool": {
+        "en": "waits until {object} has ended",
+        "zh": "等待 {object} 结束",
+    },
+    "waited Pool": {"en": "goes on: {object} has ended", "zh": "继续：{object} 已结束"},
+    "timed_out result": {
+        "en": "gives up waiting for a result of {object}",
+        "zh": "放弃等待 {object} 的结果",
+    },
     "accepted": {"en": "begins {name}() for {object}", "zh": "开始为 {object} 执行 {name}()"},
     "completed": {"en": "has done its task of {object}", "zh": "完成 {object} 的任务"},
     "completed error": {
@@ -194,6 +225,7 @@ def sentence(
         "holders": names_of(thing.holders() if thing else [], name, language),
         "times": event.get("times"),
         "n": event.get("n"),
+        "parts": event.get("parts"),
         "op": event.get("op"),
         "what": event.object or name(str(event.get("child") or "")),
         "text": event.get("text") or "",
@@ -239,6 +271,12 @@ def _keys(event: Event, thing: ObjectState | None, *, later: bool) -> Iterator[s
         for more in ("index", "method"):
             if event.get(more) is not None:
                 key = f"{kind} {more}"
+    elif kind == "submitted" and event.get("name") is None:
+        key = "submitted parts"
+    elif kind in {"submitted", "accepted"} and (event.get("n") or 1) > 1:
+        key = f"{kind} many"
+    elif kind in {"closed", "failed"} and f"{kind} {op}" in SENTENCES:
+        key = f"{kind} {op}"
     elif kind in {"completed", "fetched"} and event.get("error"):
         key = f"{kind} error"
     elif kind == "looked":

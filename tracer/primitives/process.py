@@ -24,6 +24,7 @@ class Family:
 
     pending   thread -> what is known of a child between the decision to start it and its birth
     children  pid -> spawn path
+    serves    the pool whose worker this process is: its name and type
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class Family:
         self.numbers = itertools.count()
         self.pending: dict[int, dict[str, Any]] = {}
         self.children: dict[int, str] = {}
+        self.serves: tuple[str, str] | None = None
         self.error: str | None = None  # the exception that ended the target
         self.tidied = False  # multiprocessing's own exit function has run
         self.over = False  # the target has ended, with `code`
@@ -43,10 +45,18 @@ class Family:
         self.pending[get_ident()] = child
         return child
 
-    def born(self, path: str) -> None:
-        """This process is a child itself now, and has none."""
+    def born(self, child: dict[str, Any]) -> None:
+        """This process is the child itself now, and has none."""
         vars(self).update(vars(Family()))
-        self.path = path
+        self.path, self.serves = child["actor"], child.get("serves")
+
+
+_UNTOLD = ("actor", "serves")
+
+
+def told(child: dict[str, Any]) -> dict[str, Any]:
+    """What the trace is told of a child that is expected."""
+    return {field: value for field, value in child.items() if field not in _UNTOLD}
 
 
 FAMILY = Family()
@@ -121,10 +131,10 @@ def _start(stock: Any) -> Any:
             name=getattr(self, "_name", None),
             daemon=bool(getattr(self, "_config", {}).get("daemon")),
             target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
+            **_work(self, runtime),
         )
         path = child["actor"]
-        fields = {field: value for field, value in child.items() if field != "actor"}
-        runtime.tell("started", 0, {"child": path, **fields, **_given(self, runtime)})
+        runtime.tell("started", 0, {"child": path, **told(child), **_given(self, runtime)})
         try:
             stock(self)
         except BaseException as error:
@@ -137,6 +147,25 @@ def _start(stock: Any) -> Any:
             FAMILY.children[self._popen.pid] = path
 
     return like(start, stock)
+
+
+_WORKERS = {
+    "worker": ("multiprocessing.pool", "Pool"),
+    "_process_worker": ("concurrent.futures.process", "ProcessPoolExecutor"),
+}
+
+
+def _work(process: Any, runtime: Any) -> dict[str, Any]:
+    """Whether a process is started to work for a pool; what that does is told in its name."""
+    target = getattr(process, "_target", None)
+    if type(target) is not type(_work) or not process._args:
+        return {}
+    module, pool_type = _WORKERS.get(target.__qualname__, (None, ""))
+    if module is None or target.__module__ != module:
+        return {}
+    thing = getattr(process._args[0], "_serves", None)
+    identity = None if thing is None else runtime.identity(thing)
+    return {"role": "worker"} | ({} if identity is None else {"serves": (identity, pool_type)})
 
 
 def _given(process: Any, runtime: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from itertools import islice
 from time import monotonic_ns
 
 from tracer import wire
+from tracer.recording.helper import Helper
 from tracer.recording.hot_path import hot_path
 from tracer.recording.journal import Journal
 from tracer.runtime.program_line import program_frame
@@ -40,7 +41,7 @@ class Recorder(Journal):
 
     objects  index -> (global id, type, facts, index of the line that made it)
     sites    (code, instruction) -> index;  _lines  index -> what a SITE record says
-    threads  the system's name of a thread -> index; _helpers -> its name, of those that serve
+    threads  the system's name of a thread -> index; _helpers -> those that serve
     """
 
     def __init__(self) -> None:
@@ -52,7 +53,7 @@ class Recorder(Journal):
         self._sites: dict[tuple[Any, int], int] = {}
         self._lines: list[tuple[Any, ...]] = [()]
         self._threads: dict[int, int] = {}
-        self._helpers: dict[int, str] = {}
+        self._helpers: dict[int, Helper] = {}
         self._thread_count = 0
         self._threaded = False
         super().__init__()
@@ -205,26 +206,64 @@ class Recorder(Journal):
         me = get_ident()
         index = self._threads.get(me)
         if index is None:
-            self._thread_count += 1
-            index = self._threads[me] = min(self._thread_count, wire.MAX_THREAD)
-            fields = {"name": _thread_name(me, index), "method": "thread"}
-            self.tell("began", 0, fields, sited=False)
+            index = self._threads[me] = self.next_thread()
+            self.thread_began(index)
+        elif index < 0:
+            index = self._helpers[me].index_now()
         return index << wire.THREAD_SHIFT
 
-    def employ(self, name: str) -> None:
-        """The current thread serves this process: what it does is told as the process' own."""
-        me = get_ident()
-        self._helpers[me] = name
+    def next_thread(self) -> int:
+        """An index for one more thread, or for another way of looking at one."""
         self._thread_count += 1
-        self._threads[me] = min(self._thread_count, wire.MAX_THREAD - 1)
-        self.tell("employed", 0, {"name": name}, sited=False)
+        return min(self._thread_count, wire.MAX_THREAD)
+
+    def thread_began(self, index: int) -> None:
+        """The current thread becomes an actor."""
+        name = _thread_name(get_ident(), index)
+        self.tell_as(index, "began", {"name": name, "method": "thread"})
+
+    def actor_of(self, index: int) -> str:
+        """What the trace calls a thread of this process."""
+        return f"{self._path}/{index}"
+
+    def tell_as(self, index: int, kind: str, fields: dict[str, Any]) -> None:
+        """A fact about thread `index`, which is the current one."""
+        me = get_ident()
+        before = self._threads.get(me, index)
+        self._threads[me] = index
+        try:
+            self.tell(kind, 0, fields, sited=False)
+        finally:
+            self._threads[me] = before
+
+    def employ(self, name: str, *, lends: bool) -> None:
+        """The current thread serves this process: what it does is told as the process' own.
+
+        `lends`: sometimes it runs code of the program's, and is an actor as long as it does.
+        """
+        me = get_ident()
+        index = min(self.next_thread(), wire.MAX_THREAD - 1)
+        self._helpers[me] = Helper(self, name, index)
+        self._threads[me] = -index if lends else index
+
+    def lend(self) -> None:
+        """The current thread, if it serves, runs code of the program's until `reclaim`."""
+        helper = self._helpers.get(get_ident())
+        if helper is not None:
+            helper.lend(for_long=True)
+
+    def reclaim(self) -> None:
+        """The current thread serves again, if it did before it was lent."""
+        helper = self._helpers.get(get_ident())
+        if helper is not None:
+            helper.reclaim()
 
     def thread_ended(self) -> None:
         """The current thread is over."""
         me = get_ident()
-        name = self._helpers.pop(me, None)
-        if name is not None:
-            self.tell("dismissed", 0, {"name": name}, sited=False)
+        helper = self._helpers.pop(me, None)
+        if helper is not None:
+            helper.ended()
         elif self._threads.get(me):
             self.tell("exited", 0, {}, sited=False)
         self._threads.pop(me, None)

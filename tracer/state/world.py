@@ -115,6 +115,10 @@ class State:
         """Actors that have not ended."""
         return [actor for actor in self.actors.values() if actor.alive]
 
+    def acting(self) -> list[ActorState]:
+        """Live actors, but for threads that do nothing of their own just now."""
+        return [actor for actor in self.live() if not actor.serving]
+
     def facts(self) -> dict[str, Any]:
         """Everything as JSON; `restore` is the inverse."""
         return {

@@ -21,6 +21,7 @@ KINDS: Final = {
     "arrived": "count",
     "inside": "count",
     "depth": "count",
+    "busy": "count",
 }
 """What a gauge measures -> kind of row."""
 
@@ -139,4 +140,5 @@ _SUMMARIES: Final[dict[str, Callable[[Thing, Gauge, int, int], str]]] = {
     "waiting": _most_here,
     "inside": _most_here,
     "depth": _most,
+    "busy": _most,
 }
