@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.checks.families import LIBRARY, Family, call
+from tests.checks.pooled import lost, unfetched, uninitialized
 from tests.story import tell
 
 if TYPE_CHECKING:
@@ -203,4 +204,7 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "own-copy": lambda: own_copies(("A", "acquired", "lock"), ("B", "acquired", "lock#2")),
     "made-after-fork": lambda: late("MainProcess"),
     "threading-lock": lambda: threads("lock"),
+    "worker-failed": lost,
+    "initializer-failed": uninitialized,
+    "unfetched-failure": unfetched,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
+from tracer.checks.initializer_failed import InitializerFailed
 from tracer.checks.lost_items import LostItems
 from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
@@ -25,6 +26,8 @@ from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
+from tracer.checks.unfetched_failure import UnfetchedFailure
+from tracer.checks.worker_failed import WorkerFailed
 from tracer.checks.wrong_arguments import WrongArguments
 from tracer.model.finding import Finding
 from tracer.state import State
@@ -50,6 +53,9 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     MadeAfterFork,
     ThreadingLock,
     WrongArguments,
+    InitializerFailed,
+    WorkerFailed,
+    UnfetchedFailure,
     ChildFailed,
     SerialJoin,
     StoppedByTracer,

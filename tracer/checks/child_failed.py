@@ -109,6 +109,8 @@ class ChildFailed:
 def _failed(child: Child) -> bool:
     if child.misstarted or child.ended_by_tracer or child.started.get("method") == "os.fork":
         return False
+    if child.began is not None and child.began.get("role") == "worker":
+        return False  # told by worker-failed and initializer-failed
     ended, signalled = child.ended, child.signalled
     if signalled is not None and (ended is None or ended.t >= signalled.t):
         return False

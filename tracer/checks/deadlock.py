@@ -168,7 +168,7 @@ class Deadlock:
     def _judge(self, state: State) -> None:
         self._judged = True
         cannot = {one.actor: one for one in stuck(state)}
-        told: set[str] = set()
+        told = {one.actor for one in cannot.values() if _lost_task(one)}
         for one in cannot.values():
             if one.actor in told or (one.wait.op == "join" and one.reason != "cycle"):
                 continue
@@ -183,7 +183,9 @@ class Deadlock:
         waiting = [  # but not daemons that their parent is just ending
             one
             for one in cannot.values()
-            if one.wait.op != "join" and one.actor.partition("/")[0] not in self._killers
+            if one.wait.op not in {"join", "task"}
+            and not _lost_task(one)
+            and one.actor.partition("/")[0] not in self._killers
         ]
         if not self._found and waiting:
             self._else = _everybody(waiting, state)
@@ -192,6 +194,11 @@ class Deadlock:
                 self._late = undrained(drains, cannot, state)
             else:
                 self._late = starved(waiting, cannot, state)
+
+
+def _lost_task(one: Stuck) -> bool:
+    """It waits for the result of a task that went with a worker: worker-failed tells that."""
+    return one.reason == "dead" and one.wait.op == "result"
 
 
 def _circle(start: Stuck, cannot: dict[str, Stuck]) -> list[Stuck]:

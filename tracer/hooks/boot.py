@@ -37,10 +37,9 @@ def follow(invitation: Invitation, child: dict[str, Any]) -> None:
     """Record this process, and every process that it starts."""
     recorder = prepare()
     recorder.values = invitation.values
-    facts = {field: value for field, value in child.items() if field != "actor"}
-    process.FAMILY.path = child["actor"]
+    process.FAMILY.path, process.FAMILY.serves = child["actor"], child.get("serves")
     children.INVITATION.append(invitation)
-    recorder.attach(invitation.run_dir, child["actor"], facts, Sender(invitation))
+    recorder.attach(invitation.run_dir, child["actor"], process.told(child), Sender(invitation))
     if invitation.seed is not None:
         names.seed(invitation.seed)
 

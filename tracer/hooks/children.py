@@ -11,7 +11,7 @@ import os
 from _thread import get_ident
 
 from tracer.primitives import output
-from tracer.primitives.process import FAMILY
+from tracer.primitives.process import FAMILY, told
 from tracer.runtime.traceback import beyond_us
 
 TYPE_CHECKING = False
@@ -69,10 +69,9 @@ def _after_in_child() -> None:
         return
     child = FAMILY.pending.get(get_ident()) or FAMILY.expect("os.fork")
     parent = FAMILY.path
-    FAMILY.born(child["actor"])
+    FAMILY.born(child)
     inherits = RECORDER[0].forked(child["actor"])
-    facts = {field: value for field, value in child.items() if field != "actor"}
-    RECORDER[0].began({"name": child["actor"], "parent": parent, **facts}, inherits)
+    RECORDER[0].began({"name": child["actor"], "parent": parent, **told(child)}, inherits)
 
 
 def patch_spawn(spawn: Any) -> None:

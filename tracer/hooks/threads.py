@@ -10,8 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Where the standard library has functions that its own threads run. Those of pools and managers are
-# none of them: they run callbacks, and methods of the program's classes.
+# Where the standard library has functions that its own threads run. Those of managers are none of
+# them: they run methods of the program's classes. Nor is a pool's `worker`: in a ThreadPool it runs
+# what the program submitted. The other threads of pools run its callbacks now and then.
 _SERVING = ("multiprocessing.queues", "multiprocessing.resource_sharer")
 
 
@@ -40,7 +41,7 @@ def _announced(stock: Any) -> Any:
 
         def thread(*inner: Any, **inner_named: Any) -> Any:
             if served is not None:
-                recorder.employ(served)
+                recorder.employ(served[0], lends=served[1])
             try:
                 return function(*inner, **inner_named)
             except BaseException as error:
@@ -58,7 +59,15 @@ def _announced(stock: Any) -> Any:
     return like(start, stock)
 
 
-def _serves(thread: Any) -> str | None:
-    """The name of a Thread that the standard library starts for itself; None for any other."""
-    served = getattr(getattr(thread, "_target", None), "__module__", None) in _SERVING
-    return str(thread.name) if served else None
+def _serves(thread: Any) -> tuple[str, bool] | None:
+    """Of a Thread that the standard library starts for itself: its name, and whether it also runs
+    code of the program's. None for any other.
+    """
+    target = getattr(thread, "_target", None)
+    module, name = getattr(target, "__module__", None), getattr(target, "__qualname__", "")
+    if module in _SERVING:
+        return str(thread.name), False
+    in_pool = module == "multiprocessing.pool" and name.startswith("Pool._handle_")
+    if in_pool or type(thread).__module__ == "concurrent.futures.process":
+        return str(thread.name), True
+    return None

@@ -40,6 +40,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "在内容被取走之前无法结束",
     },
     "loses": {"en": "its {count} item(s) never leave it", "zh": "有 {count} 项内容没有送出"},
+    "submits": {"en": "submits {task}()", "zh": "提交 {task}()"},
     "sets": {"en": "sets {object}", "zh": "设置 {object}"},
     "clears": {"en": "clears {object}", "zh": "清除 {object}"},
     "starts": {"en": "starts {child}", "zh": "启动 {child}"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tracer.messages.pools import POOLS
 from tracer.messages.states import ended_how, names_of, seconds_of
 
 if TYPE_CHECKING:
@@ -93,8 +94,6 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "en": "waits until {object} is emptied",
         "zh": "等待 {object} 被取空",
     },
-    "requested task": {"en": "waits for a task of {object}", "zh": "等待 {object} 的任务"},
-    "requested result": {"en": "waits for a result of {object}", "zh": "等待 {object} 的结果"},
     "timed_out get": {"en": "finds nothing in {object}", "zh": "{object} 中没有数据"},
     "timed_out put": {"en": "finds no room in {object}", "zh": "{object} 没有空位"},
     "timed_out poll": {"en": "finds no message at {object}", "zh": "{object} 没有消息"},
@@ -145,15 +144,6 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "attached": {"en": "attaches {object}", "zh": "连接到 {object}"},
     "unlinked": {"en": "unlinks {object}", "zh": "删除 {object}"},
-    "submitted": {"en": "submits {name}() to {object}", "zh": "向 {object} 提交 {name}()"},
-    "accepted": {"en": "begins {name}() for {object}", "zh": "开始为 {object} 执行 {name}()"},
-    "completed": {"en": "has done its task of {object}", "zh": "完成 {object} 的任务"},
-    "completed error": {
-        "en": "fails in its task of {object}: {error}",
-        "zh": "{object} 的任务失败：{error}",
-    },
-    "fetched": {"en": "has the result of {object}", "zh": "得到 {object} 的结果"},
-    "fetched error": {"en": "has from {object}: {error}", "zh": "从 {object} 得到：{error}"},
     "employed": {"en": "has a helper: {name}", "zh": "启动辅助线程 {name}"},
     "dismissed": {"en": "needs {name} no more", "zh": "辅助线程 {name} 结束"},
     "slept": {"en": "wakes up", "zh": "醒来"},
@@ -169,6 +159,7 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "（此前的内容不在跟踪记录中）",
     },
     "unknown": {"en": "{kind} {object}", "zh": "{kind} {object}"},
+    **POOLS,
 }
 """Kind, with what tells its sentences apart -> template."""
 
@@ -194,6 +185,7 @@ def sentence(
         "holders": names_of(thing.holders() if thing else [], name, language),
         "times": event.get("times"),
         "n": event.get("n"),
+        "parts": event.get("parts"),
         "op": event.get("op"),
         "what": event.object or name(str(event.get("child") or "")),
         "text": event.get("text") or "",
@@ -239,6 +231,12 @@ def _keys(event: Event, thing: ObjectState | None, *, later: bool) -> Iterator[s
         for more in ("index", "method"):
             if event.get(more) is not None:
                 key = f"{kind} {more}"
+    elif kind == "submitted" and event.get("name") is None:
+        key = "submitted parts"
+    elif kind in {"submitted", "accepted"} and (event.get("n") or 1) > 1:
+        key = f"{kind} many"
+    elif kind in {"closed", "failed"} and f"{kind} {op}" in SENTENCES:
+        key = f"{kind} {op}"
     elif kind in {"completed", "fetched"} and event.get("error"):
         key = f"{kind} error"
     elif kind == "looked":

@@ -57,7 +57,8 @@ class Requested(Happening):
     ] = Field(description="drain: the rest of a queue's buffer; task, result: of a pool")
     object: str | None = None
     child: str | None = None
-    task: str | None = Field(default=None, description="whose result")
+    task: str | None = Field(default=None, description="whose result; absent: of one or another")
+    part: int | None = Field(default=None, description="of a task whose results come one by one")
     timeout: float | None = Field(default=None, description="seconds; absent: for ever")
 
 
@@ -93,6 +94,9 @@ class OnObject(Deed):
         "attached",
         "unlinked",
     ]
+    op: Literal["terminate"] | None = Field(
+        default=None, description="terminate: a pool was closed with all that it had to do"
+    )
 
 
 class Refused(Deed):
@@ -142,16 +146,27 @@ class Task(Deed):
     part: int | None = None
     name: str | None = Field(default=None, description="of the function")
     n: int | None = Field(default=None, description="calls in it; absent: not known")
+    parts: int | None = Field(
+        default=None,
+        description="of one submitted; absent: not known yet, a second event of the task tells",
+    )
     ok: bool = True
     error: str | None = None
     callback: bool = Field(default=False, description="errors go to an error_callback")
+    astray: bool = Field(
+        default=False,
+        description="submitted to the copy of a pool that a child inherited: nobody will do it",
+    )
 
 
 class Returned(Deed):
-    """The call that began at `set`, `cleared`, or a request to send or poll, is over."""
+    """The call that began at `set`, `cleared`, or a request to send or poll, is over.
+
+    task: there are no more for this worker; result: it is there, but was not looked at.
+    """
 
     kind: Literal["returned"]
-    op: Literal["set", "cleared", "send", "poll"]
+    op: Literal["set", "cleared", "send", "poll", "task", "result"]
 
 
 class Looked(Deed):
@@ -187,4 +202,6 @@ class Failed(Happening):
     op: str = Field(description="the operation: acquire, wait, join, released, set, started, …")
     object: str | None = None
     child: str | None = None
+    task: str | None = Field(default=None, description="of a pool, that could not be submitted")
+    part: int | None = None
     error: str

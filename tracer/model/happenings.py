@@ -105,10 +105,16 @@ class Signalled(Happening):
 
 
 class Helper(Happening):
-    """A thread of the standard library that serves this process began or ended its work."""
+    """A thread of the standard library that serves this process began or ended its work.
+
+    While it runs code of the program's (a pool's callback, say) it does not serve.
+    """
 
     kind: Literal["employed", "dismissed"]
     name: str
+    thread: str | None = Field(
+        default=None, description="the actor that it is while it runs the program's code"
+    )
 
 
 class Slept(Happening):

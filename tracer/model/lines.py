@@ -13,6 +13,7 @@ MOST_NS: Final = 2**63 - 1
 # Kinds share the meaning of a field's name. None is allowed everywhere; fields that are not here
 # are from a newer tracer: kept, never looked at.
 FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "astray": (bool,),
     "by": (str,),
     "call": (dict,),
     "callback": (bool,),
@@ -36,6 +37,7 @@ FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "parent": (str,),
     "part": (int,),
     "parties": (int,),
+    "parts": (int,),
     "peer": (str,),
     "processes": (int,),
     "role": (str,),
@@ -46,6 +48,7 @@ FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "target": (str,),
     "task": (str,),
     "text": (str,),
+    "thread": (str,),
     "threading": (list,),
     "timeout": (int, float),
     "times": (int,),

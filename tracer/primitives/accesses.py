@@ -85,7 +85,7 @@ def of_items(array: Any) -> None:
             except Exception:
                 found = False  # whatever ctypes says: it will say it again
             else:
-                read(item, _place(i, obj), getframe(2))
+                read(item, place_of(i, obj), getframe(2))
                 found = True
         finally:
             give()
@@ -100,7 +100,7 @@ def of_items(array: Any) -> None:
         if take is None or not take(False):
             give = taken_slowly(self, take, give)
         try:
-            write(value, _place(i, obj), getframe(2))
+            write(value, place_of(i, obj), getframe(2))
             try:
                 obj[i] = value
             except Exception as error:  # whatever ctypes says
@@ -114,7 +114,7 @@ def of_items(array: Any) -> None:
         return stock(self, i, value)  # raises the same again, from where stock code raises it
 
 
-def _place(i: Any, obj: Any) -> int | str:
+def place_of(i: Any, obj: Any) -> int | str:
     """An index from the beginning; a slice as it is written."""
     if isinstance(i, slice):
         parts = (i.start, i.stop) if i.step is None else (i.start, i.stop, i.step)

@@ -8,6 +8,7 @@ import sys
 from _thread import get_ident
 
 from tracer.primitives import output, threading_locks
+from tracer.primitives.role import role
 from tracer.runtime import current
 from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us, describe
@@ -24,6 +25,7 @@ class Family:
 
     pending   thread -> what is known of a child between the decision to start it and its birth
     children  pid -> spawn path
+    serves    the pool whose worker this process is: its name and type
     """
 
     def __init__(self) -> None:
@@ -31,6 +33,7 @@ class Family:
         self.numbers = itertools.count()
         self.pending: dict[int, dict[str, Any]] = {}
         self.children: dict[int, str] = {}
+        self.serves: tuple[str, str] | None = None
         self.error: str | None = None  # the exception that ended the target
         self.tidied = False  # multiprocessing's own exit function has run
         self.over = False  # the target has ended, with `code`
@@ -43,10 +46,18 @@ class Family:
         self.pending[get_ident()] = child
         return child
 
-    def born(self, path: str) -> None:
-        """This process is a child itself now, and has none."""
+    def born(self, child: dict[str, Any]) -> None:
+        """This process is the child itself now, and has none."""
         vars(self).update(vars(Family()))
-        self.path = path
+        self.path, self.serves = child["actor"], child.get("serves")
+
+
+_UNTOLD = ("actor", "serves")
+
+
+def told(child: dict[str, Any]) -> dict[str, Any]:
+    """What the trace is told of a child that is expected."""
+    return {field: value for field, value in child.items() if field not in _UNTOLD}
 
 
 FAMILY = Family()
@@ -121,10 +132,10 @@ def _start(stock: Any) -> Any:
             name=getattr(self, "_name", None),
             daemon=bool(getattr(self, "_config", {}).get("daemon")),
             target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
+            **role(self, runtime),
         )
         path = child["actor"]
-        fields = {field: value for field, value in child.items() if field != "actor"}
-        runtime.tell("started", 0, {"child": path, **fields, **_given(self, runtime)})
+        runtime.tell("started", 0, {"child": path, **told(child), **_given(self, runtime)})
         try:
             stock(self)
         except BaseException as error:

@@ -51,7 +51,6 @@ def hot_path(recorder: Any) -> HotPath:
     off = 0
     threaded = False
     pack = _struct.Struct(wire.RECORD).pack_into
-    bits_of = _struct.Struct("<d").pack
     full = (_struct.error, ValueError, TypeError)  # type: ignore[attr-defined]  # typeshed: struct
     now = monotonic_ns
     getframe = sys._getframe
@@ -72,13 +71,11 @@ def hot_path(recorder: Any) -> HotPath:
             else:
                 return
 
-    def put_number(number: int | float, argument: int, t: int, word: int, i: int) -> None:
+    def put_number(number: int, argument: int, t: int, word: int, i: int) -> None:
         """Append a number and the record that it belongs to, which did not fit at `i` together."""
         nonlocal off
         if off == i + 32:
             off = i
-        if isinstance(number, float):
-            number = int.from_bytes(bits_of(number), "little", signed=True)
         put(number, argument)
         put(t, word)
 

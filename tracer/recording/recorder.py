@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import get_ident
 from _weakref import ref
 from itertools import islice
 from time import monotonic_ns
 
 from tracer import wire
 from tracer.recording.hot_path import hot_path
-from tracer.recording.journal import Journal
+from tracer.recording.threads import Threads
 from tracer.recording.value_path import ValuePath
 from tracer.runtime.program_line import program_frame
 from tracer.runtime.traceback import describe
@@ -34,7 +33,7 @@ _FIRST_FLUSH = 250_000_000  # ns of age; connecting costs 7 ms, which a short pr
 _SMALLEST_FLUSH = 64  # records; fewer are left for the supervisor to find
 
 
-class Recorder(Journal):
+class Recorder(Threads):
     """Writes to nowhere until it is attached to a run.
 
     Tables of this process, in which index 0 means none, and which a forked child inherits:
@@ -42,7 +41,6 @@ class Recorder(Journal):
     objects  index -> (global id, type, facts, index of the line that made it)
     sites    (code, instruction) -> index;  _lines  index -> what a SITE record says
     values   whether reads and writes of shared values are recorded
-    threads  the system's name of a thread -> index; _helpers -> its name, of those that serve
     """
 
     def __init__(self) -> None:
@@ -53,10 +51,6 @@ class Recorder(Journal):
         self._alive: dict[int, Any] = {}
         self._sites: dict[tuple[Any, int], int] = {}
         self._lines: list[tuple[Any, ...]] = [()]
-        self._threads: dict[int, int] = {}
-        self._helpers: dict[int, str] = {}
-        self._thread_count = 0
-        self._threaded = False
         self.values = True
         super().__init__()
         hot = hot_path(self)
@@ -195,46 +189,6 @@ class Recorder(Journal):
         self._put_entry(wire.SITE, line)
         return index
 
-    # --- threads ---
-
-    def threads_begin(self) -> None:
-        """The program is about to start a thread: from now on words name theirs."""
-        if not self._threaded:
-            self._threads[get_ident()] = 0
-            self._threaded = True
-            self._hot.threads_begin()
-
-    def thread_bits(self) -> int:
-        """The current thread, as it stands in a word; a thread begins with its first fact."""
-        if not self._threaded:
-            return 0
-        me = get_ident()
-        index = self._threads.get(me)
-        if index is None:
-            self._thread_count += 1
-            index = self._threads[me] = min(self._thread_count, wire.MAX_THREAD)
-            fields = {"name": _thread_name(me, index), "method": "thread"}
-            self.tell("began", 0, fields, sited=False)
-        return index << wire.THREAD_SHIFT
-
-    def employ(self, name: str) -> None:
-        """The current thread serves this process: what it does is told as the process' own."""
-        me = get_ident()
-        self._helpers[me] = name
-        self._thread_count += 1
-        self._threads[me] = min(self._thread_count, wire.MAX_THREAD - 1)
-        self.tell("employed", 0, {"name": name}, sited=False)
-
-    def thread_ended(self) -> None:
-        """The current thread is over."""
-        me = get_ident()
-        name = self._helpers.pop(me, None)
-        if name is not None:
-            self.tell("dismissed", 0, {"name": name}, sited=False)
-        elif self._threads.get(me):
-            self.tell("exited", 0, {}, sited=False)
-        self._threads.pop(me, None)
-
     # --- life of the process ---
 
     def attach(self, run_dir: str, path: str, fields: dict[str, Any], sender: Sender) -> None:
@@ -271,14 +225,6 @@ class Recorder(Journal):
     def _fresh_process(self, path: str) -> None:
         self._path = path
         self._minted = 0
-        self._threads.clear()
-        self._helpers.clear()
-        self._thread_count, self._threaded = 0, False
+        self.forget_threads()
         self.reset()
         self._hot.reset()
-
-
-def _thread_name(ident: int, index: int) -> str:
-    threading = sys.modules.get("threading")
-    thread = getattr(threading, "_active", {}).get(ident)
-    return str(getattr(thread, "name", f"thread {index}"))

@@ -79,6 +79,7 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
     threaded = False
     told_off, again = -1, 0
     whole, double = _struct.Struct("<qqqq"), _struct.Struct("<dqqq")
+    bits_of = _struct.Struct("<d").pack
     pack_whole, pack_double = whole.pack_into, double.pack_into
     now, getframe, thread_bits = monotonic_ns, sys._getframe, recorder.thread_bits
     number = wire.ARG
@@ -92,7 +93,9 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
 
     def late(item: Any, argument: int, t: int, word: int, i: int) -> None:
         """There is no room left here, or the number is too large for a record."""
-        if isinstance(item, float) or _LEAST <= item < -_LEAST:
+        if isinstance(item, float):
+            item = int.from_bytes(bits_of(item), "little", signed=True)
+        if _LEAST <= item < -_LEAST:
             hot.put_number(item, argument, t, word, i)
         else:
             thing = word >> wire.OBJECT_SHIFT & wire.MAX_OBJECT

@@ -23,6 +23,7 @@ SUSPICION: Final = 2_000_000_000  # ns before it is said that it looks stuck
 _FIRST_LOOK: Final = 400_000_000  # ns of silence before the operating system is asked
 _BETWEEN: Final = 400_000_000  # ns between two looks that have to agree
 _THROUGH_PIPES: Final = frozenset({"get", "receive", "send", "put"})  # puts of a SimpleQueue
+_NO_LOCK: Final = frozenset({"join", "poll", "task"})  # or not one alone
 _LOOK_AGAIN: Final = 500_000_000  # ns between two looks at what is not everybody
 
 
@@ -64,7 +65,7 @@ class Watch:
         if now < self._next_look:
             return None
         self._next_look = now + _LOOK_AGAIN
-        live = self._collector.state.live()
+        live = self._collector.state.acting()
         if not live or not all(actor.waits and actor.wait for actor in live):
             self._seen = None
             return self._partly(now)
@@ -73,7 +74,7 @@ class Watch:
             return None
         state = self._collector.exact()
         found = tuple(stuck(state))
-        if len(found) < len(state.live()):
+        if len(found) < len(state.acting()):
             self._seen = None
             return self._partly(now)
         return self._all(found, now, quiet)
@@ -105,7 +106,7 @@ class Watch:
         state = self._collector.exact()
         found = stuck(state)
         actors = {one.actor for one in found}
-        moving = [actor.name for actor in state.live() if actor.actor not in actors]
+        moving = [actor.name for actor in state.acting() if actor.actor not in actors]
         return self._suspect(tuple(found), now, f"{', '.join(moving[:3])} can still move")
 
     def _suspect(self, found: tuple[Stuck, ...], now: int, but: str) -> Verdict | None:
@@ -123,9 +124,9 @@ class Watch:
         collector = self._collector
         threads: dict[int, int] = {}
         waiting: dict[int, str] = {}
-        for actor in collector.state.live():
+        for actor in collector.state.acting():
             threads[actor.pid] = threads.get(actor.pid, 0) + 1 + actor.helpers
-            if actor.wait is not None and actor.wait.op != "join" and "/" not in actor.actor:
+            if actor.wait is not None and actor.wait.op not in _NO_LOCK and "/" not in actor.actor:
                 waiting[actor.pid] = actor.wait.op
         for pid, process in seen.items():
             if process.server:

@@ -125,6 +125,8 @@ def _details(event: Event, giver: Item | None, names: Names) -> Iterator[str]:
         yield event.object
     if "child" in more:
         yield names.of(more["child"])
+    if event.kind in {"submitted", "accepted"} and more.get("name"):
+        yield f"{more['name']}()"
     if giver is not None:
         yield " ".join(filter(None, ["<-", names.of(giver.given.actor), giver.given.at]))
         if giver.item is not None:

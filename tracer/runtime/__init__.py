@@ -77,6 +77,12 @@ if TYPE_CHECKING:
         def failed(self, op: str, thing: int, error: BaseException) -> None:
             """What was stamped or requested raised instead."""
 
+        def lend(self) -> None:
+            """The current thread, if the standard library's own, runs code of the program's now."""
+
+        def reclaim(self) -> None:
+            """It does not any more."""
+
         def flush(self) -> None:
             """Send what was written, if anybody is connected."""
 

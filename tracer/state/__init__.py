@@ -5,7 +5,7 @@
     lives.py      what an event does to its actor
     objects.py    the protocol of an object's state
     lock.py semaphore.py event.py condition.py barrier.py
-    queue.py connection.py value.py shared_memory.py          FAMILY: one meaning each
+    queue.py connection.py pool.py value.py shared_memory.py  FAMILY: one meaning each
     waiting.py    who can never move again
     facts.py      states that stand in a trace become states again
 
@@ -19,6 +19,7 @@ from tracer.state.connection import ConnectionState
 from tracer.state.event import EventState
 from tracer.state.lock import LockState
 from tracer.state.objects import Hold, ObjectState
+from tracer.state.pool import PoolState
 from tracer.state.queue import QueueState
 from tracer.state.semaphore import SemaphoreState
 from tracer.state.shared_memory import SharedMemoryState
@@ -35,6 +36,7 @@ __all__ = [
     "Hold",
     "LockState",
     "ObjectState",
+    "PoolState",
     "QueueState",
     "SemaphoreState",
     "SharedMemoryState",
@@ -53,6 +55,7 @@ OBJECT_STATES: tuple[type[ObjectState], ...] = (
     ConnectionState,
     ValueState,
     SharedMemoryState,
+    PoolState,
 )
 """Every meaning there is; each names in `TYPES` the types of objects that it serves."""
 

@@ -53,6 +53,7 @@ class ActorState:
     last: int = 0  # time of its last event
     role: str | None = None  # manager | worker
     helpers: int = 0  # threads of the standard library that serve its process
+    serving: bool = False  # it is such a thread, and runs no code of the program's just now
     tasks: list[tuple[str, str, int, str | None]] = field(default_factory=list)
 
     @property

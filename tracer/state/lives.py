@@ -82,10 +82,16 @@ def _left(state: State, actor: ActorState, event: Event) -> None:
 
 def _employed(state: State, actor: ActorState, event: Event) -> None:
     actor.helpers += 1
+    thread = state.actors.get(event.get("thread") or "")
+    if thread is not None:
+        thread.serving = True
 
 
 def _dismissed(state: State, actor: ActorState, event: Event) -> None:
     actor.helpers = max(0, actor.helpers - 1)
+    thread = state.actors.get(event.get("thread") or "")
+    if thread is not None:
+        thread.serving = False
 
 
 def _accepted(state: State, actor: ActorState, event: Event) -> None:

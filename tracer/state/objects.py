@@ -60,6 +60,20 @@ class ObjectState:
         """Whether what `actor` waits for is there: it need only be scheduled to go on."""
         raise NotImplementedError
 
+    def hopeless(self, wait_op: str, actor: str) -> bool:
+        """Whether what `actor` waits for can never come, whoever else may act."""
+        del wait_op, actor
+        return False
+
+    def acts(self) -> bool:
+        """Whether something may come of it by itself: code of the program's that no actor runs."""
+        return False
+
+    def givers(self, wait_op: str, actor: str) -> set[str] | None:
+        """Who alone could end this wait; None: any of its users."""
+        del wait_op, actor
+        return None
+
     def left_by(self, process: str) -> None:
         """A process has ended, with all that it had not handed over."""
 

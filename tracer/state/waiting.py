@@ -49,13 +49,15 @@ def stuck(state: State, *, any_may_release: bool = False) -> list[Stuck]:
     With `any_may_release` a Lock counts as something that every actor able to act could release
     (true, but rarely meant): what is then still stuck is stuck for certain.
     """
-    live = {actor.actor: actor for actor in state.live()}
+    live = {actor.actor: actor for actor in state.acting()}
     blocked = {
         name: wait
         for name, actor in live.items()
         if (wait := actor.wait) is not None and _endless(actor)
     }
     able = set(live) - set(blocked)
+    if any(thing.acts() for thing in state.objects.values()):
+        able.add("")  # who is no actor
     moved = True
     while moved:
         moved = False
@@ -85,7 +87,8 @@ def givers(state: State, actor: str, wait: Wait) -> tuple[str, ...]:
         taker = state.actors.get(thing.last_taker)
         if taker is not None and taker.how == "died":
             return (thing.last_taker,)
-    others = (other for other in thing.users() if other != actor)
+    alone = thing.givers(wait.op, actor)
+    others = (other for other in (thing.users() if alone is None else alone) if other != actor)
     return tuple(sorted(others))
 
 
@@ -105,6 +108,8 @@ def _could_be_given(
     thing = state.objects.get(wait.target or "")
     if thing is None:
         return True
+    if thing.hopeless(wait.op, actor):
+        return False
     if thing.grantable(wait.op, actor):
         # Free, says the trace. A process killed between stamp and call leaves that lie behind.
         if wait.op in _TAKES_OUT:
@@ -116,7 +121,7 @@ def _could_be_given(
     return bool(able)
 
 
-_TAKES_OUT: Final = frozenset({"get", "receive"})
+_TAKES_OUT: Final = frozenset({"get", "receive", "task"})
 
 
 def _jammed(state: State, wait: Wait) -> bool:

@@ -118,6 +118,10 @@ class State:
         """Actors that have not ended."""
         return [actor for actor in self.actors.values() if actor.alive]
 
+    def acting(self) -> list[ActorState]:
+        """Live actors, but for threads that do nothing of their own just now."""
+        return [actor for actor in self.live() if not actor.serving]
+
     def facts(self) -> dict[str, Any]:
         """Everything as JSON; `restore` is the inverse."""
         return {
@@ -242,6 +246,8 @@ def _guess(event: Event) -> str | None:
         return "Connection"
     if event.kind in {"read", "wrote"}:
         return "Value"
+    if event.kind in {"attached", "unlinked"}:
+        return "SharedMemory"
     if event.kind in {"submitted", "accepted", "completed", "fetched"}:
         return "Pool"
     return None

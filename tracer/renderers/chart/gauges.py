@@ -24,6 +24,7 @@ KINDS: Final = {
     "content": "content",
     "access": "access",
     "open": "count",
+    "busy": "count",
 }
 """What a gauge measures -> kind of row."""
 
@@ -147,4 +148,5 @@ _SUMMARIES: Final[dict[str, Callable[[Thing, Gauge, int, int], str]]] = {
     "open": _most_here,
     "content": contents.last,
     "access": contents.accesses,
+    "busy": _most,
 }
