@@ -36,6 +36,7 @@ def boot(text: str, loaded: set[str]) -> None:
 def follow(invitation: Invitation, child: dict[str, Any]) -> None:
     """Record this process, and every process that it starts."""
     recorder = prepare()
+    recorder.values = invitation.values
     process.FAMILY.path, process.FAMILY.serves = child["actor"], child.get("serves")
     children.INVITATION.append(invitation)
     recorder.attach(invitation.run_dir, child["actor"], process.told(child), Sender(invitation))

@@ -22,7 +22,8 @@ GRACE: Final = 1_000_000_000  # ns without anything new before the verdict
 SUSPICION: Final = 2_000_000_000  # ns before it is said that it looks stuck
 _FIRST_LOOK: Final = 400_000_000  # ns of silence before the operating system is asked
 _BETWEEN: Final = 400_000_000  # ns between two looks that have to agree
-_NO_LOCK: Final = frozenset({"join", "get", "receive", "poll", "send", "task"})  # or not one alone
+_THROUGH_PIPES: Final = frozenset({"get", "receive", "send", "put"})  # puts of a SimpleQueue
+_NO_LOCK: Final = frozenset({"join", "task"})  # or not one alone: a worker takes a lock, then reads
 _LOOK_AGAIN: Final = 500_000_000  # ns between two looks at what is not everybody
 
 
@@ -122,11 +123,11 @@ class Watch:
         """Who could act although the state knows nothing of it; empty if nobody."""
         collector = self._collector
         threads: dict[int, int] = {}
-        waiting = set()
+        waiting: dict[int, str] = {}
         for actor in collector.state.acting():
             threads[actor.pid] = threads.get(actor.pid, 0) + 1 + actor.helpers
             if actor.wait is not None and actor.wait.op not in _NO_LOCK and "/" not in actor.actor:
-                waiting.add(actor.pid)
+                waiting[actor.pid] = actor.wait.op
         for pid, process in seen.items():
             if process.server:
                 continue
@@ -134,7 +135,8 @@ class Watch:
                 return f"process {pid} is not waiting, or is not known"
             if process.threads != threads[pid]:
                 return f"a thread of process {pid} is not known"
-            if process.elsewhere and pid in waiting:
+            reads = process.piped and waiting.get(pid) in _THROUGH_PIPES
+            if process.elsewhere and pid in waiting and not reads:
                 return f"process {pid} waits for something else"  # in a handler, for example
             if process.handlers:
                 return f"process {pid} has a signal handler"

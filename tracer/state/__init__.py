@@ -5,7 +5,7 @@
     lives.py      what an event does to its actor
     objects.py    the protocol of an object's state
     lock.py semaphore.py event.py condition.py barrier.py
-    queue.py connection.py pool.py                            FAMILY: one meaning each
+    queue.py connection.py value.py shared_memory.py pool.py  FAMILY: one meaning each
     waiting.py    who can never move again
     facts.py      states that stand in a trace become states again
 
@@ -22,6 +22,8 @@ from tracer.state.objects import Hold, ObjectState
 from tracer.state.pool import PoolState
 from tracer.state.queue import QueueState
 from tracer.state.semaphore import SemaphoreState
+from tracer.state.shared_memory import SharedMemoryState
+from tracer.state.value import ValueState
 from tracer.state.world import State
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "PoolState",
     "QueueState",
     "SemaphoreState",
+    "SharedMemoryState",
     "State",
+    "ValueState",
     "Wait",
 ]
 
@@ -49,6 +53,8 @@ OBJECT_STATES: tuple[type[ObjectState], ...] = (
     BarrierState,
     QueueState,
     ConnectionState,
+    ValueState,
+    SharedMemoryState,
     PoolState,
 )
 """Every meaning there is; each names in `TYPES` the types of objects that it serves."""
