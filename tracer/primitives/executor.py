@@ -67,7 +67,7 @@ def _patch_executor(process: Any) -> None:
         current().tell("submitted", to._thing, fields)
 
     @instead(executor, "shutdown")
-    def shutdown(stock: Any, self: Any, wait: bool = True, **named: Any) -> Any:  # noqa: FBT001, FBT002 -- its signature
+    def shutdown(stock: Any, self: Any, wait: bool = True, **named: Any) -> Any:
         thing = getattr(self, "_thing", None)
         if thing is not None:
             current().tell("closed", thing, {})

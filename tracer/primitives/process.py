@@ -8,6 +8,7 @@ import sys
 from _thread import get_ident
 
 from tracer.primitives import output, threading_locks
+from tracer.primitives.worker import work_of
 from tracer.runtime import current
 from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us, describe
@@ -131,7 +132,7 @@ def _start(stock: Any) -> Any:
             name=getattr(self, "_name", None),
             daemon=bool(getattr(self, "_config", {}).get("daemon")),
             target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
-            **_work(self, runtime),
+            **work_of(self, runtime),
         )
         path = child["actor"]
         runtime.tell("started", 0, {"child": path, **told(child), **_given(self, runtime)})
@@ -147,25 +148,6 @@ def _start(stock: Any) -> Any:
             FAMILY.children[self._popen.pid] = path
 
     return like(start, stock)
-
-
-_WORKERS = {
-    "worker": ("multiprocessing.pool", "Pool"),
-    "_process_worker": ("concurrent.futures.process", "ProcessPoolExecutor"),
-}
-
-
-def _work(process: Any, runtime: Any) -> dict[str, Any]:
-    """Whether a process is started to work for a pool; what that does is told in its name."""
-    target = getattr(process, "_target", None)
-    if type(target) is not type(_work) or not process._args:
-        return {}
-    module, pool_type = _WORKERS.get(target.__qualname__, (None, ""))
-    if module is None or target.__module__ != module:
-        return {}
-    thing = getattr(process._args[0], "_serves", None)
-    identity = None if thing is None else runtime.identity(thing)
-    return {"role": "worker"} | ({} if identity is None else {"serves": (identity, pool_type)})
 
 
 def _given(process: Any, runtime: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Results of a Pool: who waits for which, who has it, and callbacks, which the pool's threads run."""
+"""Results of a Pool: who waits for which, who has it, and callbacks that its threads run."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class Worker:
 
     def __init__(self, opened: Any, closed: Any) -> None:
         serves = FAMILY.serves
-        self.thing = None if serves is None else current().adopt(*serves)
+        self.thing: Any = None if serves is None else current().adopt(*serves)
         self._opened, self._closed = opened, closed
 
     def wire(self, taking: Any, giving: Any) -> None:

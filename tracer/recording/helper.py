@@ -33,7 +33,7 @@ class Helper:
     def index_now(self) -> int:
         """As whom the next fact of this thread is told: as its own, if the program's code runs."""
         if not self._for_long:
-            if program_frame(sys._getframe(2)) is None:
+            if program_frame(sys._getframe(2)) is None:  # noqa: SLF001 -- as `recorder` does
                 self.reclaim()
                 return self.index
             self.lend()

@@ -10,6 +10,8 @@ from tracer.state.objects import Hold, ObjectState
 from tracer.state.pool_task import Task
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracer.model.events import Event
 
 EXECUTOR: Final = "ProcessPoolExecutor"
@@ -48,7 +50,7 @@ class PoolState(ObjectState):
         self.closed = self.terminated = self.gone = False
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
-        does = _DOES.get(event.kind)
+        does = self._DOES.get(event.kind)
         if does is not None:
             does(self, event, event.get("task") or "")
         return ()
@@ -128,6 +130,19 @@ class PoolState(ObjectState):
     def _forget(self, task: str, known: Task) -> None:
         if known.over:
             del self.tasks[task]
+
+    _DOES: ClassVar[dict[str, Callable[[PoolState, Event, str], None]]] = {
+        "submitted": _submitted,
+        "requested": _requested,
+        "accepted": _accepted,
+        "completed": _completed,
+        "fetched": _fetched,
+        "closed": _closed,
+        "failed": _ended,
+        "timed_out": _ended,
+        "returned": _ended,
+    }
+    """Kind of event -> what it does to a pool."""
 
     def left_by(self, process: str) -> None:
         """A worker takes along what it was at."""
@@ -244,17 +259,3 @@ class PoolState(ObjectState):
         self.misread = number(facts["misread"])
         self.closed, self.terminated = bool(facts["closed"]), bool(facts["terminated"])
         self.gone = bool(facts["gone"])
-
-
-_DOES: Final = {
-    "submitted": PoolState._submitted,
-    "requested": PoolState._requested,
-    "accepted": PoolState._accepted,
-    "completed": PoolState._completed,
-    "fetched": PoolState._fetched,
-    "closed": PoolState._closed,
-    "failed": PoolState._ended,
-    "timed_out": PoolState._ended,
-    "returned": PoolState._ended,
-}
-"""Kind of event -> what it does to a pool."""
