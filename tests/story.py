@@ -78,6 +78,17 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
     (rf"receives at {_THING}", (("received", {}),)),
     (rf"listens at {_THING}", (("requested", {"op": "receive"}),)),
     (rf"closes {_THING}", (("closed", {}),)),
+    (rf"reads (?P<item>-?[\d.]+) from {_THING} at (?P<index>\S+)", (("read", {}),)),
+    (rf"reads (?P<item>-?[\d.]+) from {_THING}", (("read", {}),)),
+    (rf"writes (?P<item>-?[\d.]+) to {_THING} at (?P<index>\S+)", (("wrote", {}),)),
+    (rf"writes (?P<item>-?[\d.]+) to {_THING}", (("wrote", {}),)),
+    (rf"calls (?P<method>\w+) of {_THING}", (("wrote", {}),)),
+    (
+        rf"fails to write to {_THING}",
+        (("failed", {"op": "wrote", "error": "TypeError: an integer is required"}),),
+    ),
+    (rf"attaches {_THING}", (("attached", {}),)),
+    (rf"unlinks {_THING}", (("unlinked", {}),)),
     (r"joins (?P<child>\S+)" + _LIMIT, (("requested", {"op": "join"}),)),
     (r"has joined (?P<child>\S+)", (("joined", {"code": 0}),)),
     (r"gives up joining (?P<child>\S+)", (("timed_out", {"op": "join"}),)),
@@ -95,11 +106,21 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
 _GUESSES: Final = (
     (re.compile(r"puts|feeds|gets|wants|drain|item of"), "Queue"),
     (re.compile(r"sends|receives|listens"), "Connection"),
+    (re.compile(r"^\S+ (reads|writes) .* at "), "Array"),
+    (re.compile(r"^\S+ (reads|writes|fails to write) "), "Value"),
+    (re.compile(r"^\S+ (attaches|unlinks) "), "SharedMemory"),
     (re.compile(r"notifies|lets go|wakes"), "Condition"),
     (re.compile(r"arrives|aborts|resets|broken"), "Barrier"),
     (re.compile(r"sets|clears|set |clear |sees|waits for|passes"), "Event"),
 )
-_NUMBERS: Final = {"Barrier": "parties", "Queue": "maxsize", "JoinableQueue": "maxsize"}
+_NUMBERS: Final = {
+    "Barrier": "parties",
+    "Queue": "maxsize",
+    "JoinableQueue": "maxsize",
+    "Value": "item",
+    "Array": "length",
+    "SharedMemory": "size",
+}
 _DECLARED: Final = re.compile(r"(\S+) is (\w+)(?:\((\d+)\))?$")
 _PLACE: Final = re.compile(r"\s*\[(\S+:\d+)\]$")
 _TIME: Final = re.compile(r"([\d.]+):\s+")
@@ -212,10 +233,19 @@ class _Teller:
     ) -> None:
         said = {key: value for key, value in match.groupdict().items() if value is not None}
         thing = said.pop("thing", None)
-        fields = {key: _READ.get(key, str)(value) for key, value in said.items()}
+        read = _SHARED if events[0][0] in {"read", "wrote"} else _READ
+        fields = {key: read.get(key, str)(value) for key, value in said.items()}
         for step, (kind, fixed) in enumerate(events):
             own = fields if step == 0 else {}
             self.build.add(t + step * 100, who, kind, thing, place, **(fixed | own))
+
+
+def _number(said: str) -> int | float:
+    return float(said) if "." in said else int(said)
+
+
+def _place(said: str) -> int | str:
+    return int(said) if said.lstrip("-").isdigit() else said
 
 
 _READ: Final[dict[str, Callable[[str], Any]]] = {
@@ -223,5 +253,8 @@ _READ: Final[dict[str, Callable[[str], Any]]] = {
     "code": int,
     "size": int,
     "timeout": float,
+    "index": _place,
 }
+_SHARED: Final[dict[str, Callable[[str], Any]]] = _READ | {"item": _number}
+
 _COMPILED: Final = tuple((re.compile(phrase), events) for phrase, events in PHRASES)

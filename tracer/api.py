@@ -27,12 +27,14 @@ def record(
     max_size: int | None = None,
     say: Callable[[str], None] | None = None,
     alone: bool = False,
+    values: bool = True,
     panel: Callable[[State, int], None] | None = None,
 ) -> Outcome:
     """Run a program, a scenario or with `module` a module, and write its trace.
 
     Its output goes where this process' own goes. `output` is by default `traces/<name>.jsonl`;
-    `max_size` is in bytes; `say` gets what there is to say while the program runs, line by line.
+    `max_size` is in bytes; without `values` no read or write of a shared value is recorded;
+    `say` gets what there is to say while the program runs, line by line.
     `alone`: this process does nothing else, so it may catch signals and adopt the program's
     orphans. Raises UsageError or RecordingError before the program is started, nothing after that.
     """
@@ -43,7 +45,7 @@ def record(
     name = os.fspath(target)
     command = Command(name if module else resolve(name), args, module)
     path = default_output(command) if output is None else Path(output)
-    options = Options(path, seed, stop_after, max_size, alone, panel)
+    options = Options(path, seed, stop_after, max_size, alone, values, panel)
     return supervise(command, options, say or _keep_quiet)
 
 

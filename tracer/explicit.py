@@ -69,13 +69,16 @@ class recording:  # noqa: N801 -- used like a function
 
     A supervisor is started beside the program; it never ends anything. Objects made inside are
     followed, and those made before through tracer's own names. `seed` seeds `random` in every
-    process. Raises RecordingError where the supervisor cannot start, or if this process is being
-    recorded already.
+    process, `values=False` leaves out what is read and written in shared values. Raises
+    RecordingError where the supervisor cannot start, or if this process is being recorded already.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, seed: int | None = None) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, seed: int | None = None, values: bool = True
+    ) -> None:
         self.path = path
         self.seed = seed
+        self.values = values
         self._finish: Any = None
 
     def __enter__(self) -> Self:
@@ -87,7 +90,7 @@ class recording:  # noqa: N801 -- used like a function
                 "this process is being recorded already. Run it with plain python, "
                 "or leave out tracer.recording."
             )
-        invitation, self._finish = start(self.path, seed=self.seed)
+        invitation, self._finish = start(self.path, seed=self.seed, values=self.values)
         boot.follow(
             invitation,
             {"actor": "main", "name": _own_name(), "method": "main"},

@@ -14,6 +14,26 @@ if TYPE_CHECKING:
     from tracer.model.trace import Trace
 
 STORIES: Final = {
+    "undrained-queue": """
+        A puts and feeds big into results
+        A puts big into results
+        A feeds 100000 bytes into results
+        A waits for results to drain
+        main joins A
+    """,
+    "no-sentinel": """
+        main puts and feeds None into tasks
+        A gets from tasks
+        A exits
+        B wants from tasks
+        main joins B
+    """,
+    "terminated-holding": """
+        A acquires left
+        main terminates A
+        A dies -15
+        B requests left within 1
+    """,
     "deadlock": """
         A acquires left     B acquires right
         A requests right    B requests left
@@ -116,6 +136,49 @@ def _nothing() -> Trace:
     return family.build.trace()
 
 
+def _daemon() -> Trace:
+    trace = tell("A acquires left\nmain terminates A\nA dies -15\nmain exits")
+    next(event for event in trace.events if event.kind == "terminated").at = None
+    return trace
+
+
+def own_copies(*uses: tuple[str, str, str]) -> Trace:
+    """A and B make a lock each in line 3; uses: (who, what, lock or lock#2)."""
+    family = Family("def work():\n    ...\n    lock = Lock()\n")
+    family.start(10, "A")
+    family.start(11, "B")
+    for name, thing in (("A", "lock"), ("B", "lock#2")):
+        family.build.add(20_000_000, name, "created", thing, "story.py:3", type="Lock")
+    for number, (name, kind, thing) in enumerate(uses):
+        family.build.add(30_000_000 + number * 1000, name, kind, thing, "story.py:4")
+    return family.build.trace()
+
+
+def late(*users: str) -> Trace:
+    """Main has flag, starts A, and makes another flag, which the users use."""
+    family = Family()
+    add = family.build.add
+    add(5_000_000, "MainProcess", "created", "flag", "story.py:3", type="Event")
+    family.start(10, "A")
+    add(20_000_000, "MainProcess", "created", "flag#2", "story.py:5", type="Event")
+    for name in users:
+        add(30_000_000, name, "set", "flag#2", "story.py:6")
+    add(40_000_000, "A", "requested", "flag", "story.py:7", op="wait", timeout=1.0)
+    add(50_000_000, "A", "timed_out", "flag", "story.py:7", op="wait")
+    return family.build.trace()
+
+
+def threads(*names: str, count: int = 2, **more: Any) -> Trace:
+    """Children whose target is seen to refer to locks of threading."""
+    family = Family("lock = threading.Lock()\n" + "...\n" * 10)
+    for number in range(count):
+        family.start(10 + number, f"p{number}", target="work", **more)
+    for event in family.build.events:
+        if event.kind == "started" and event.more is not None and names:
+            event.more["threading"] = list(names)
+    return family.build.trace()
+
+
 def _endless() -> Trace:
     family = Family()
     family.start(10, "child")
@@ -136,4 +199,8 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "args-no-tuple": _no_tuple,
     "nothing-ran": _nothing,
     "stopped-by-tracer": _endless,
+    "daemon-killed": _daemon,
+    "own-copy": lambda: own_copies(("A", "acquired", "lock"), ("B", "acquired", "lock#2")),
+    "made-after-fork": lambda: late("MainProcess"),
+    "threading-lock": lambda: threads("lock"),
 }

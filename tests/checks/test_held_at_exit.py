@@ -49,7 +49,8 @@ def test_blocks(gold: Gold) -> None:
 )
 def test_every_end_is_called_what_it_is(end: str, how: str, at: int) -> None:
     """Nobody needs it later: a warning. The fix is a `with`, or not to kill."""
-    (finding,) = left(f"A acquires left\n{end}")
+    slug = "terminated-holding" if end.startswith("main") else "held-at-exit"
+    (finding,) = found(tell(f"A acquires left\n{end}"), slug)
     assert (finding.level, finding.fields["how"]) == ("warning", how)
     assert finding.fix_at == (f"story.py:{at}",)
 
@@ -187,9 +188,9 @@ def test_who_is_killed_soon_after_would_not_have_had_it_either() -> None:
     assert [finding.level for finding in left(story.format(5))] == ["error"]
 
 
-def test_a_daemon_that_ends_with_main_is_a_note() -> None:
+def test_a_daemon_that_ends_with_main_is_told_as_such() -> None:
     """multiprocessing terminates it at the end: no line of the program does."""
     trace = tell("A acquires left\nmain terminates A\nA dies -15\nmain exits")
     next(event for event in trace.events if event.kind == "terminated").at = None
-    (finding,) = found(trace, "held-at-exit")
-    assert (finding.level, finding.fix_at) == ("note", ())
+    (finding,) = found(trace, "daemon-killed")
+    assert (finding.level, finding.fix_at) == ("warning", ())

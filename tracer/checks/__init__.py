@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Final
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
+from tracer.checks.lost_items import LostItems
+from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
 from tracer.checks.never_taken import NeverTaken
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
+from tracer.checks.own_copy import OwnCopy
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
 from tracer.checks.stopped_by_tracer import StoppedByTracer
+from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.wrong_arguments import WrongArguments
 from tracer.model.finding import Finding
 from tracer.state import State
@@ -36,11 +40,15 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
     MoreHolders,
     HeldAtExit,
+    LostItems,
     ReleasedByAnother,
     ReleasedWhileFree,
     OverReleased,
     NeverTaken,
     MissedPulse,
+    OwnCopy,
+    MadeAfterFork,
+    ThreadingLock,
     WrongArguments,
     ChildFailed,
     SerialJoin,

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.dead_holder import DEAD, waits_for_dead
+from tracer.checks.no_sentinel import NO_SENTINEL, starved
 from tracer.checks.stuck_story import held_by, place, story, taken_at
+from tracer.checks.undrained_queue import UNDRAINED, undrained
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding
 from tracer.state.waiting import Stuck, stuck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tracer.model.events import Event
     from tracer.model.trace import Trace
@@ -132,13 +134,15 @@ def setter(ready):
 class Deadlock:
     """Judges at the last moment before tracer, or Ctrl-C, ended what could not move."""
 
-    RULES: ClassVar[tuple[Rule, ...]] = (CYCLE, SELF, DEAD, EVERYBODY)
+    RULES: ClassVar[tuple[Rule, ...]] = (CYCLE, SELF, DEAD, EVERYBODY, UNDRAINED, NO_SENTINEL)
     KINDS: ClassVar[frozenset[str]] = frozenset({"died", "failed", "terminated", "killed"})
 
     def __init__(self) -> None:
         self._judged = False
         self._found: list[Finding] = []
         self._killers: dict[str, Event] = {}
+        self._late: Callable[[Trace], Finding | None] | None = None  # of a queue
+        self._else: Finding | None = None  # what to say if that says nothing
 
     def see(self, event: Event, state: State) -> None:
         if self._judged:
@@ -152,10 +156,14 @@ class Deadlock:
             self._judge(state)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
-        del trace
         if not self._judged:
             self._judge(state)
         yield from self._found
+        told = self._late(trace) if self._late is not None else None
+        if told is not None:
+            yield told
+        elif self._else is not None:
+            yield self._else
 
     def _judge(self, state: State) -> None:
         self._judged = True
@@ -172,9 +180,18 @@ class Deadlock:
                 self._found.append(_cycle(circle, state))
             elif one.reason == "dead":
                 self._found.append(waits_for_dead(one, state, self._killers.get(one.by[0])))
-        waiting = [one for one in cannot.values() if one.wait.op != "join"]
+        waiting = [  # but not daemons that their parent is just ending
+            one
+            for one in cannot.values()
+            if one.wait.op != "join" and one.actor.partition("/")[0] not in self._killers
+        ]
         if not self._found and waiting:
-            self._found.append(_everybody(waiting, state))
+            self._else = _everybody(waiting, state)
+            drains = [one for one in waiting if one.wait.op == "drain"]
+            if drains:
+                self._late = undrained(drains, cannot, state)
+            else:
+                self._late = starved(waiting, cannot, state)
 
 
 def _circle(start: Stuck, cannot: dict[str, Stuck]) -> list[Stuck]:

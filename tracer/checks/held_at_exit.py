@@ -8,6 +8,7 @@ from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.children import Children
 from tracer.checks.dead_holder import DEAD
 from tracer.checks.deadlock import Deadlock
+from tracer.checks.ended_holding import DAEMON, TERMINATED
 from tracer.checks.endings import ending
 from tracer.checks.ledger import Ledger, family, histories, proof
 from tracer.checks.stop import Stop
@@ -132,7 +133,7 @@ class HeldAtExit:
                 killer = child.signalled if child else None
                 end = ending(name, hold, holder, killer, state)
                 if killer is not None and killer.at is None and needed is None:
-                    level = "note"  # nobody is left who could need it
+                    level = "warning"  # nobody is left who could need it; what it did is undone
                 events = (taken.get((hold.actor, hold.since)), self._ends.get(hold.actor))
                 yield _finding(level, name, hold, events, end, needed, state)
 
@@ -233,18 +234,23 @@ def _finding(
             steps.append(Step(asked.actor, f"{name}.acquire", asked.t, blocked=True))
         else:
             steps.append(Step(asked.actor, f"{name}.acquire -> False", needed.over))
+    rule, fields = RULE, {"actor": state.name(holder.actor), "how": end.how, "change": change}
+    if end.killer is None:
+        fields["object"] = name
+    else:  # not its own fault: it was ended by its parent
+        rule = DAEMON if end.killer.at is None else TERMINATED
+        fields["what"] = Wording(f"while it held {name}", f"持有 {name} 时")
+        fields["effect"] = Wording(
+            f"what it began in line {line} is unfinished, and {name} stays taken",
+            f"它从第 {line} 行开始的操作没有完成，而 {name} 将一直被占用",
+        )
     return Finding(
-        RULE.slug,
+        rule.slug,
         level,
         "happened",
         ended,
         holder.actor,
-        {
-            "actor": state.name(holder.actor),
-            "object": name,
-            "how": end.how,
-            "change": change,
-        },
+        fields,
         tuple(places),
         tuple(sorted(steps, key=lambda step: step.t)),
         proof(events[0], end.killer, events[1], needed.requested if needed else None),

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from tracer.model.trace import Trace
 
 _OF_MANY: Final = re.compile(r"(\[[^\]]*\]|#\d+)+$")
+SHARED: Final = frozenset(
+    {"Lock", "RLock", "Semaphore", "BoundedSemaphore", "Event", "Condition", "Barrier"}
+    | {"Queue", "JoinableQueue", "SimpleQueue"}
+)
+"""Types of which a program makes one for several processes."""
 _UNSEEN: Final = -1  # `seq` of a taking that lies before the cut of a trace
 
 

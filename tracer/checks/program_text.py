@@ -114,3 +114,28 @@ def _last_word(node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
+
+
+def global_made(trace: Trace, file: str, name: str) -> str | None:
+    """Where a module makes its global variable `name`: the last assignment at its top level."""
+    tree = parsed(trace.sources.get(file, ""))
+    lines = [
+        node.lineno
+        for node in (tree.body if tree else ())
+        if isinstance(node, ast.Assign)
+        and any(isinstance(one, ast.Name) and one.id == name for one in node.targets)
+    ]
+    return f"{file}:{lines[-1]}" if lines else None
+
+
+def called_at(trace: Trace, file: str, name: str, method: str) -> list[int]:
+    """The lines of a file that say `name.method(...)`."""
+    tree = parsed(trace.sources.get(file, ""))
+    return sorted(
+        node.lineno
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == method
+        and _last_word(node.func.value) == name
+    )

@@ -56,6 +56,7 @@ class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer c
     help="End the program after so long (exit code 124).",
 )
 @click.option("--seed", type=int, metavar="N", help="Seed random in every process.")
+@click.option("--no-values", is_flag=True, help="Record no reads and writes of shared values.")
 @click.option(
     "--max-size",
     type=_Size(),
@@ -74,6 +75,7 @@ def run(
     module: bool,
     stop_after: float | None,
     seed: int | None,
+    no_values: bool,
     max_size: int | None,
     show: bool,
     live: bool,
@@ -90,7 +92,8 @@ def run(
     with _panel() if live else nullcontext() as picture:
         outcome = api.record(
             target, *args, module=module, output=output, seed=seed, stop_after=stop_after,
-            max_size=max_size, say=say if quiet else _headline, alone=True, panel=picture,
+            max_size=max_size, say=say if quiet else _headline, alone=True, values=not no_values,
+            panel=picture,
         )  # fmt: skip
     conclude(outcome, quiet=quiet, findings=not show)
     if show and not outcome.error:

@@ -36,6 +36,7 @@ def boot(text: str, loaded: set[str]) -> None:
 def follow(invitation: Invitation, child: dict[str, Any]) -> None:
     """Record this process, and every process that it starts."""
     recorder = prepare()
+    recorder.values = invitation.values
     facts = {field: value for field, value in child.items() if field != "actor"}
     process.FAMILY.path = child["actor"]
     children.INVITATION.append(invitation)

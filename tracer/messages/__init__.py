@@ -33,6 +33,13 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "does-not-get": {"en": "does not get {object}", "zh": "没有获取到 {object}"},
     "releases": {"en": "releases {object}", "zh": "释放 {object}"},
     "makes": {"en": "makes {object}", "zh": "创建 {object}"},
+    "puts": {"en": "puts into {object}", "zh": "放入 {object}"},
+    "puts-last": {"en": "is the last to put into {object}", "zh": "最后一次放入 {object}"},
+    "cannot-end": {
+        "en": "cannot end before it is taken out",
+        "zh": "在内容被取走之前无法结束",
+    },
+    "loses": {"en": "its {count} item(s) never leave it", "zh": "有 {count} 项内容没有送出"},
     "sets": {"en": "sets {object}", "zh": "设置 {object}"},
     "clears": {"en": "clears {object}", "zh": "清除 {object}"},
     "starts": {"en": "starts {child}", "zh": "启动 {child}"},

@@ -48,6 +48,14 @@ STATES: Final[dict[str, dict[Language, str]]] = {
     "waiting many": {"en": "{level} waiting", "zh": "{level} 个在等待"},
     "arrived": {"en": "{level} of {capacity} arrived", "zh": "{capacity} 个中已到达 {level} 个"},
     "depth": {"en": "{level} in it", "zh": "其中有 {level} 项"},
+    "content": {"en": "holds {level}", "zh": "内容为 {level}"},
+    "content None": {"en": "content unknown", "zh": "内容未知"},
+    "access": {
+        "en": "read {level[0]} and written {level[1]} times",
+        "zh": "读取 {level[0]} 次，写入 {level[1]} 次",
+    },
+    "open": {"en": "open in {level} processes", "zh": "在 {level} 个进程中打开"},
+    "unseen": {"en": "accesses are not seen", "zh": "不记录访问"},
     "waiting drain": {
         "en": "waits until {object} is emptied",
         "zh": "等待 {object} 被取空",
@@ -100,10 +108,14 @@ def standing(thing: ObjectState, name: Named, language: Language) -> str:
             key = f"flag {level}"
         elif what == "waiting":
             key = "waiting many"
+        elif what == "content" and level is None:
+            key = "content None"
         template = STATES[key][language] if key in STATES else f"{what} {{level}}"
         said.append(
             template.format(level=level, capacity=thing.capacity, holders=holders, times=times)
         )
+    if thing.type in {"RawValue", "RawArray"}:
+        said.append(STATES["unseen"][language])
     return ", ".join(said) if language == "en" else "，".join(said)
 
 

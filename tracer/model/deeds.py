@@ -28,6 +28,9 @@ class Created(Deed):
     maxsize: int | None = Field(default=None, description="of a queue; absent: no limit")
     peer: str | None = Field(default=None, description="the other end of a pipe")
     of: str | None = Field(default=None, description="what a Value or Array is made of: its C type")
+    item: int | float | str | None = Field(
+        default=None, description="what a plain Value holds at first; absent: not recorded"
+    )
     length: int | None = Field(default=None, description="items of an Array or ShareableList")
     size: int | None = Field(default=None, description="bytes of a SharedMemory")
     processes: int | None = Field(default=None, description="workers of a pool")
@@ -124,6 +127,7 @@ class Accessed(Deed):
         default=None, description="place, slice, key or name of what was accessed"
     )
     method: str | None = Field(default=None, description="of a manager's list, dict, …")
+    times: int = Field(default=1, description="equal reads, one after the other, told as one")
 
 
 class Task(Deed):

@@ -7,7 +7,7 @@ import os
 import sys
 from _thread import get_ident
 
-from tracer.primitives import output
+from tracer.primitives import output, threading_locks
 from tracer.runtime import current
 from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us, describe
@@ -152,6 +152,9 @@ def _given(process: Any, runtime: Any) -> dict[str, Any]:
     given = [runtime.identity(thing) for thing in things if isinstance(thing, int)]
     if given:
         fields["given"] = [identity for identity in given if identity is not None]
+    locks = threading_locks.found(process, args, kwargs)
+    if locks:
+        fields["threading"] = locks
     target = getattr(process, "_target", None)
     function: Any = getattr(target, "__func__", target)
     code = getattr(function, "__code__", None)

@@ -32,10 +32,12 @@ class _Recording(type(sys)):  # type: ignore[misc]  # a module that can be calle
     Importing a subpackage makes it an attribute of its package, so the two are one object.
     """
 
-    def __call__(self, path: str | os.PathLike[str], *, seed: int | None = None) -> Any:
+    def __call__(
+        self, path: str | os.PathLike[str], *, seed: int | None = None, values: bool = True
+    ) -> Any:
         from tracer.explicit import recording
 
-        return recording(path, seed=seed)
+        return recording(path, seed=seed, values=values)
 
 
 sys.modules[__name__].__class__ = _Recording

@@ -28,7 +28,7 @@ beside.serve()
 
 
 def start(
-    path: str | os.PathLike[str], seed: int | None = None
+    path: str | os.PathLike[str], seed: int | None = None, *, values: bool = True
 ) -> tuple[Invitation, Callable[[], None]]:
     """Start the supervisor; returns how to reach it, and what to call at the end.
 
@@ -49,6 +49,7 @@ def start(
         {
             "path": os.path.abspath(os.fspath(path)),
             "seed": seed,
+            "values": values,
             "pid": os.getpid(),
             "argv": sys.argv,
             "script": getattr(sys.modules.get("__main__"), "__file__", None),
@@ -155,7 +156,13 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
         collector = Collector(directory.path, Sources.of(facts), facts.origin, alive=is_alive)
         pace = Pace(collector)
         invitation = Invitation(
-            str(directory.path), inbox.address, inbox.authkey, inbox.token, None, facts.seed
+            str(directory.path),
+            inbox.address,
+            inbox.authkey,
+            inbox.token,
+            None,
+            facts.seed,
+            values=wanted["values"],
         )
         _say(replies, {"invitation": invitation.encode()})
 

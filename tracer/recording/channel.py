@@ -45,9 +45,10 @@ class Invitation:
     token       which of the Manager's objects the queue is
     pythonpath  PYTHONPATH as the user had it, None if unset
     seed        for `random`, None to leave it alone
+    values      whether reads and writes of shared values are recorded
     """
 
-    __slots__ = ("address", "authkey", "pythonpath", "run_dir", "seed", "token")
+    __slots__ = ("address", "authkey", "pythonpath", "run_dir", "seed", "token", "values")
 
     def __init__(
         self,
@@ -57,6 +58,8 @@ class Invitation:
         token: str,
         pythonpath: str | None = None,
         seed: int | None = None,
+        *,
+        values: bool = True,
     ) -> None:
         self.run_dir = run_dir
         self.address = address
@@ -64,20 +67,22 @@ class Invitation:
         self.token = token
         self.pythonpath = pythonpath
         self.seed = seed
+        self.values = values
 
     def encode(self) -> str:
         """As the value of an environment variable."""
         seed = "" if self.seed is None else str(self.seed)
         # Last, because it may hold anything; "+" tells an empty one from none.
         pythonpath = "-" if self.pythonpath is None else "+" + self.pythonpath
+        values = "values" if self.values else ""
         return "\n".join(
-            (self.run_dir, self.address, self.authkey.hex(), self.token, seed, pythonpath)
+            (self.run_dir, self.address, self.authkey.hex(), self.token, seed, values, pythonpath)
         )
 
     @classmethod
     def decode(cls, text: str) -> Self:
         """The inverse of `encode`."""
-        run_dir, address, authkey, token, seed, pythonpath = text.split("\n", 5)
+        run_dir, address, authkey, token, seed, values, pythonpath = text.split("\n", 6)
         return cls(
             run_dir,
             address,
@@ -85,6 +90,7 @@ class Invitation:
             token,
             pythonpath[1:] if pythonpath.startswith("+") else None,
             int(seed) if seed else None,
+            values=bool(values),
         )
 
     def __eq__(self, other: object) -> bool:

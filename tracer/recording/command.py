@@ -57,6 +57,7 @@ class Options:
     """How it is to be recorded.
 
     alone  this process does nothing else: it may catch signals, adopt orphans and be nice
+    values reads and writes of shared values are recorded
     panel  called again and again with the state, and the time in it, while the program runs
     """
 
@@ -65,6 +66,7 @@ class Options:
     stop_after: float | None = None
     max_size: int | None = None
     alone: bool = False
+    values: bool = True
     panel: Callable[[State, int], None] | None = None
 
 

@@ -81,6 +81,7 @@ class Decoder:
         self._missing = missing
         self._number = 0
         self._arguments: dict[int, int] = {}  # thread -> number of its ARG
+        self._again: dict[int, int] = {}  # thread -> how many accesses before were the same
         self._indexes: dict[int, int] = {}  # thread -> number of its INDEX
         self._known: dict[int, tuple[int, bool, Event, list[Event]]] = {}
         self._open: dict[int, list[Event]] = {}  # thread and object -> its acquires
@@ -132,6 +133,7 @@ class Decoder:
         thread = word >> wire.THREAD_SHIFT & wire.THREAD_MASK
         if code == wire.ARG:
             self._arguments[thread] = t
+            self._again[thread] = word >> wire.OBJECT_SHIFT & wire.OBJECT_MASK
             return None
         if code == wire.INDEX:
             self._indexes[thread] = t
@@ -147,6 +149,7 @@ class Decoder:
             return None
         kind, op = kind_op
         place = self._indexes.pop(thread, None)
+        again = self._again.pop(thread, 0) if argument is not None else 0
         thing = word >> wire.OBJECT_SHIFT & wire.OBJECT_MASK
         event = Event(
             0,
@@ -156,7 +159,7 @@ class Decoder:
             kind,
             self._object(thing),
             self._at(word >> wire.SITE_SHIFT & wire.SITE_MASK),
-            record_fields(kind, op, bool(word & wire.FLAG), argument, place),
+            record_fields(kind, op, bool(word & wire.FLAG), argument, place, again),
         )
         action, taken = _PLAIN, _NO_ONE
         if code in {wire.ACQUIRED, wire.RELEASED}:

@@ -24,7 +24,7 @@ _LONG: Final = struct.Struct("<q")
 
 
 def record_fields(
-    kind: str, op: str | None, flag: bool, argument: int | None, place: int | None
+    kind: str, op: str | None, flag: bool, argument: int | None, place: int | None, again: int = 0
 ) -> dict[str, Any] | None:
     """The kind's own fields of a record that has no text."""
     fields: dict[str, Any] = {} if op is None else {"op": op}
@@ -40,6 +40,8 @@ def record_fields(
         fields["timeout"] = argument / NS
     elif argument is not None and kind in _ARGUMENTS:
         fields[_ARGUMENTS[kind]] = _double(argument) if flag and kind in _SHARED else argument
+    if again:
+        fields["times"] = again + 1
     if place is not None:
         fields["index"] = place
     return fields or None

@@ -32,7 +32,8 @@ class HotPath:
     """The functions of `hot_path`."""
 
     __slots__ = (
-        "install", "lock_methods", "position", "put", "reset", "room", "threads_begin",
+        "install", "lock_methods", "position", "put", "put_number", "reset", "room",
+        "threads_begin",
     )  # fmt: skip
 
     def __init__(self, **functions: Any) -> None:
@@ -50,6 +51,7 @@ def hot_path(recorder: Any) -> HotPath:
     off = 0
     threaded = False
     pack = _struct.Struct(wire.RECORD).pack_into
+    bits_of = _struct.Struct("<d").pack
     full = (_struct.error, ValueError, TypeError)  # type: ignore[attr-defined]  # typeshed: struct
     now = monotonic_ns
     getframe = sys._getframe
@@ -69,6 +71,16 @@ def hot_path(recorder: Any) -> HotPath:
                 recorder.replace(room)
             else:
                 return
+
+    def put_number(number: int | float, argument: int, t: int, word: int, i: int) -> None:
+        """Append a number and the record that it belongs to, which did not fit at `i` together."""
+        nonlocal off
+        if off == i + 32:
+            off = i
+        if isinstance(number, float):
+            number = int.from_bytes(bits_of(number), "little", signed=True)
+        put(number, argument)
+        put(t, word)
 
     def room() -> Any:
         """What is written to."""
@@ -284,6 +296,7 @@ def hot_path(recorder: Any) -> HotPath:
         lock_methods=lock_methods,
         position=position,
         put=put,
+        put_number=put_number,
         reset=reset,
         room=room,
         threads_begin=threads_begin,

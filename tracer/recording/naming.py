@@ -68,6 +68,9 @@ class Names:
         return name if self._used[name] == 1 else f"{name}#{self._used[name]}"
 
     def _called(self, gid: str, made: Made) -> str | None:
+        owner, slash, own = gid.partition("/")
+        if slash and owner in self.given:
+            return f"{self.given[owner]}.{own}"  # what an object has made for itself
         site = made.site
         if site is None:
             return None

@@ -36,6 +36,7 @@ class Seen(NamedTuple):
     handlers  whether it would run code of its own on a signal
     server    one of multiprocessing's own helpers, which do nothing by themselves
     elsewhere its main thread is held up by something that is no lock
+    piped     namely by a pipe or a socket
     """
 
     threads: int
@@ -43,6 +44,7 @@ class Seen(NamedTuple):
     handlers: bool
     server: bool
     elsewhere: bool = False
+    piped: bool = False
 
 
 class Tree:
@@ -224,15 +226,17 @@ def _look(process: psutil.Process, *, server: bool) -> Seen:
     tasks = Path(f"/proc/{process.pid}/task")
     threads = len(list(tasks.iterdir())) if tasks.is_dir() else process.num_threads()
     pid = process.pid
-    return Seen(threads, times.user + times.system, _catches(pid), server, _elsewhere(pid))
+    place = _place(pid)
+    elsewhere = place not in {"", "0"} and "futex" not in place
+    piped = elsewhere and any(word in place for word in ("pipe", "unix_stream"))
+    return Seen(threads, times.user + times.system, _catches(pid), server, elsewhere, piped)
 
 
-def _elsewhere(pid: int) -> bool:
-    """Whether the kernel has the main thread wait for anything but a futex. Not known: no."""
+def _place(pid: int) -> str:
+    """Where in the kernel the main thread waits; empty if that is not known."""
     with suppress(OSError):
-        place = Path(f"/proc/{pid}/wchan").read_text("ascii", "replace").strip()
-        return place not in {"", "0"} and "futex" not in place
-    return False
+        return Path(f"/proc/{pid}/wchan").read_text("ascii", "replace").strip()
+    return ""
 
 
 def _catches(pid: int) -> bool:

@@ -16,6 +16,7 @@ from time import monotonic_ns
 from tracer import wire
 from tracer.recording.hot_path import hot_path
 from tracer.recording.journal import Journal
+from tracer.recording.value_path import ValuePath
 from tracer.runtime.program_line import program_frame
 from tracer.runtime.traceback import describe
 
@@ -40,6 +41,7 @@ class Recorder(Journal):
 
     objects  index -> (global id, type, facts, index of the line that made it)
     sites    (code, instruction) -> index;  _lines  index -> what a SITE record says
+    values   whether reads and writes of shared values are recorded
     threads  the system's name of a thread -> index; _helpers -> its name, of those that serve
     """
 
@@ -55,11 +57,15 @@ class Recorder(Journal):
         self._helpers: dict[int, str] = {}
         self._thread_count = 0
         self._threaded = False
+        self.values = True
         super().__init__()
         hot = hot_path(self)
         self.put = hot.put
         self.position, self.room, self.install = hot.position, hot.room, hot.install
         self.lock_methods = hot.lock_methods
+        values = ValuePath(self, hot)
+        self.value_methods = values.value_methods
+        self.number_property, self.number_wiring = values.number_property, values.number_wiring
         self._hot = hot
 
     # --- what primitives say ---

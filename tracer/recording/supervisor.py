@@ -131,6 +131,7 @@ class _Run:
             self._inbox.token,
             pythonpath,
             self._options.seed,
+            values=self._options.values,
         ).encode()
         try:
             # Descriptors that a shell opened for the program are its own: they stay.

@@ -22,6 +22,7 @@ GRACE: Final = 1_000_000_000  # ns without anything new before the verdict
 SUSPICION: Final = 2_000_000_000  # ns before it is said that it looks stuck
 _FIRST_LOOK: Final = 400_000_000  # ns of silence before the operating system is asked
 _BETWEEN: Final = 400_000_000  # ns between two looks that have to agree
+_THROUGH_PIPES: Final = frozenset({"get", "receive", "send", "put"})  # puts of a SimpleQueue
 _LOOK_AGAIN: Final = 500_000_000  # ns between two looks at what is not everybody
 
 
@@ -121,11 +122,11 @@ class Watch:
         """Who could act although the state knows nothing of it; empty if nobody."""
         collector = self._collector
         threads: dict[int, int] = {}
-        waiting = set()
+        waiting: dict[int, str] = {}
         for actor in collector.state.live():
             threads[actor.pid] = threads.get(actor.pid, 0) + 1 + actor.helpers
             if actor.wait is not None and actor.wait.op != "join" and "/" not in actor.actor:
-                waiting.add(actor.pid)
+                waiting[actor.pid] = actor.wait.op
         for pid, process in seen.items():
             if process.server:
                 continue
@@ -133,7 +134,8 @@ class Watch:
                 return f"process {pid} is not waiting, or is not known"
             if process.threads != threads[pid]:
                 return f"a thread of process {pid} is not known"
-            if process.elsewhere and pid in waiting:
+            reads = process.piped and waiting.get(pid) in _THROUGH_PIPES
+            if process.elsewhere and pid in waiting and not reads:
                 return f"process {pid} waits for something else"  # in a handler, for example
             if process.handlers:
                 return f"process {pid} has a signal handler"

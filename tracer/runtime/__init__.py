@@ -43,6 +43,20 @@ if TYPE_CHECKING:
         ) -> tuple[Any, ...]:
             """`__enter__`, `__exit__`, `acquire`, `release` of a lock-like object, flat."""
 
+        values: bool  # whether reads and writes of shared values are recorded
+
+        def value_methods(self, thing: int) -> tuple[Any, Any]:
+            """What is to be called with (item, place, frame) after a read, before a write."""
+
+        def number_property(self, stock: Any, slow: Any, slowly: Any) -> Any:
+            """A property whose accesses are told, for objects that have a `_number`, flat.
+
+            `slow` is for those that have none; `slowly` takes a lock that another one has.
+            """
+
+        def number_wiring(self, lock: Any, obj: Any, thing: int, *, real: bool) -> tuple[Any, ...]:
+            """The `_number` of an object: whole numbers of 64 bits or, if `real`, doubles."""
+
         def emit(self, code: int, thing: int, argument: int | None = None, flag: int = 0) -> None:
             """A fact that fits into one record, at the program's line that is calling."""
 

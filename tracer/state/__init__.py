@@ -5,7 +5,7 @@
     lives.py      what an event does to its actor
     objects.py    the protocol of an object's state
     lock.py semaphore.py event.py condition.py barrier.py
-    queue.py connection.py                                    FAMILY: one meaning each
+    queue.py connection.py value.py shared_memory.py          FAMILY: one meaning each
     waiting.py    who can never move again
     facts.py      states that stand in a trace become states again
 
@@ -21,6 +21,8 @@ from tracer.state.lock import LockState
 from tracer.state.objects import Hold, ObjectState
 from tracer.state.queue import QueueState
 from tracer.state.semaphore import SemaphoreState
+from tracer.state.shared_memory import SharedMemoryState
+from tracer.state.value import ValueState
 from tracer.state.world import State
 
 __all__ = [
@@ -35,7 +37,9 @@ __all__ = [
     "ObjectState",
     "QueueState",
     "SemaphoreState",
+    "SharedMemoryState",
     "State",
+    "ValueState",
     "Wait",
 ]
 
@@ -47,6 +51,8 @@ OBJECT_STATES: tuple[type[ObjectState], ...] = (
     BarrierState,
     QueueState,
     ConnectionState,
+    ValueState,
+    SharedMemoryState,
 )
 """Every meaning there is; each names in `TYPES` the types of objects that it serves."""
 

@@ -34,6 +34,9 @@ ANSWERS = {
 }
 """Kinds that may end a request -> its op, where the event does not say it."""
 
+OWN_LOCK = ".lock"
+"""What follows the name of a Value or Array in that of its own lock."""
+
 
 class State:
     """Actors and objects as they are after the events folded in so far.
@@ -153,11 +156,19 @@ class State:
         thing = self.objects.get(name)
         if thing is None:
             created = event if event.kind == "created" else None
-            type_name = event.get("type") if created else _guess(event)
+            type_name = event.get("type") if created else self._guess(event)
             meaning = self._meanings.get(type_name or "", _Unknown)
             thing = self.objects[name] = meaning(name, type_name or "object", created)
             thing.others = self.objects
         return thing
+
+    def _guess(self, event: Event) -> str | None:
+        """The type of an object whose creation was not recorded, from what is done to it."""
+        name = event.object or ""
+        owner = self.objects.get(name.removesuffix(OWN_LOCK))
+        if owner is not None and owner.name != name:
+            return "RLock"  # a Value makes its own lock, which is seen once it is used
+        return _guess(event)
 
     def _answer(self, actor: ActorState, event: Event, given: Given | None) -> None:
         """End the innermost request that `event` answers."""
@@ -219,7 +230,6 @@ def _answered(event: Event) -> str:
 
 
 def _guess(event: Event) -> str | None:
-    """The type of an object whose creation was not recorded, from what is done to it."""
     if event.kind in {"set", "cleared", "looked"}:
         return "Event"
     if event.kind == "notified":

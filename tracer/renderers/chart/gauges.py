@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tracer.renderers.chart import marks
+from tracer.renderers.chart import contents, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,9 @@ KINDS: Final = {
     "arrived": "count",
     "inside": "count",
     "depth": "count",
+    "content": "content",
+    "access": "access",
+    "open": "count",
 }
 """What a gauge measures -> kind of row."""
 
@@ -32,6 +35,8 @@ def see(gauge: Gauge, axis: Axis, tags: Mapping[str, str]) -> str:
     """
     if gauge.what == "holder":
         return _holders(gauge, axis, tags)
+    if gauge.what in contents.SEEN:
+        return contents.SEEN[gauge.what](gauge, axis)
     columns: list[list[Any]] = [[] for _ in range(axis.columns)]
     last = edge = 0  # the step before ended in column `last`, which ends at `edge`
     for begin, end, value in gauge.steps(axis.since, axis.until):
@@ -139,4 +144,7 @@ _SUMMARIES: Final[dict[str, Callable[[Thing, Gauge, int, int], str]]] = {
     "waiting": _most_here,
     "inside": _most_here,
     "depth": _most,
+    "open": _most_here,
+    "content": contents.last,
+    "access": contents.accesses,
 }

@@ -15,6 +15,12 @@ UNKNOWN: Final = "?"
 NOBODY: Final = "-"
 SEVERAL: Final = "*"
 MANY: Final = ">"
+ROSE: Final = "/"
+FELL: Final = "\\"
+CHANGED: Final = "~"
+SAME: Final = "-"
+WRITTEN: Final = "w"
+READ: Final = "r"
 TAGS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 KINDS: Final = {
@@ -84,6 +90,14 @@ MEANINGS: Final = {
     "flag": {SET: "set", CLEAR: "clear", PULSE: "set and cleared", UNKNOWN: "unknown"},
     "holder": {SEVERAL: "several, or another", NOBODY: "nobody"},
     "count": {NOBODY: "nobody", MANY: "more than 61"},
+    "content": {
+        ROSE: "rose",
+        FELL: "fell",
+        CHANGED: "changed",
+        SAME: "unchanged",
+        UNKNOWN: "unknown",
+    },
+    "access": {WRITTEN: "written", READ: "read", NOBODY: "not accessed"},
     "kinds": {letter: kind.replace("_", " ") for kind, letter in KINDS.items()},
 }
 """Kind of row -> mark -> what the legend says."""
@@ -102,6 +116,8 @@ STYLES: Final = {
     "flag": {SET: "hold", CLEAR: "faint", PULSE: "note", UNKNOWN: "bad"},
     "holder": {NOBODY: "faint"},
     "count": {NOBODY: "faint"},
+    "content": {SAME: "faint", UNKNOWN: "bad"},
+    "access": {NOBODY: "faint"},
 }
 """Kind of row -> mark -> its colour; a mark that is not here is a value."""
 
