@@ -148,10 +148,10 @@ class Task(Deed):
 
 
 class Returned(Deed):
-    """The call that began at `set`, `cleared`, or a request to send or poll, is over."""
+    """The call that began at `set`, `cleared`, or a request to send, put or poll, is over."""
 
     kind: Literal["returned"]
-    op: Literal["set", "cleared", "send", "poll"]
+    op: Literal["set", "cleared", "send", "put", "poll"]
 
 
 class Looked(Deed):

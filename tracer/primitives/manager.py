@@ -2,14 +2,20 @@
 
 Only what SyncManager registers itself: what the program registers has a meaning of its own, and
 its calls pass untouched. Inside the manager's server nothing is told: the clients have told it.
+
+An object's identity travels with its proxies. Its address and number in the server would not do:
+the number is a place in memory, and the next object may get it.
 """
 
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 
-from tracer.primitives.manager_calls import CALLS, Referent, argument
+from tracer.primitives.manager_calls import CALLS
+from tracer.primitives.manager_referent import Referent, argument
 from tracer.runtime import current
+from tracer.runtime.brief import brief
 from tracer.runtime.program_line import program_frame
 from tracer.runtime.stand_in import instead
 from tracer.runtime.traceback import describe
@@ -21,15 +27,19 @@ if TYPE_CHECKING:
 MODULE = "multiprocessing.managers"
 
 _registered: dict[str, Any] = {}  # what SyncManager has from the standard library
-_fresh: dict[int, tuple[Any, Referent]] = {}  # of a token whose proxy is about to be made
+_fresh: dict[int, tuple[Any, Referent]] = {}  # thread -> token whose proxy it is about to make
 _attribute = object.__getattribute__  # not a proxy's own, which may ask the manager
 
 
 def patch(managers: Any) -> None:
     """The stock methods do the work."""
     _registered.update(managers.SyncManager._registry)
-    current_process = managers.process.current_process
+    _making(managers)
+    _travelling(managers.BaseProxy)
+    _calling(managers)
 
+
+def _making(managers: Any) -> None:
     @instead(managers.BaseManager, "_create")
     def _create(stock: Any, self: Any, *args: Any, **named: Any) -> Any:
         frame = program_frame(sys._getframe())
@@ -44,24 +54,32 @@ def patch(managers: Any) -> None:
             raise
         referent = _create_referent(typeid, frame, args[1:], named)
         if referent is not None:
-            _fresh[id(made[0])] = (made[0], referent)
+            _fresh[get_ident()] = (made[0], referent)
         return made
 
     @instead(managers.BaseProxy, "__init__")
     def __init__(stock: Any, self: Any, *args: Any, **named: Any) -> None:
-        token = argument(args, named, 0, "token")
-        _, referent = _fresh.pop(id(token), (None, None))
+        token, referent = _fresh.get(get_ident(), (None, None))
+        mine = referent is not None and token is argument(args, named, 0, "token")
+        if mine:
+            del _fresh[get_ident()]
         stock(self, *args, **named)
-        if referent is not None:
+        if referent is not None and mine:
             _become(self, referent)
             current().remember(referent.thing, self)
 
-    @instead(managers.BaseProxy, "__reduce__")
+
+def _travelling(base_proxy: Any) -> None:
+    @instead(base_proxy, "__reduce__")
     def __reduce__(stock: Any, self: Any) -> Any:
         state = stock(self)
         about = _about(self)
         # As plain state of the instance: whoever unpickles it need not know us.
         return state if about is None or len(state) != 2 else (*state, {"_about": about})
+
+
+def _calling(managers: Any) -> None:
+    current_process = managers.process.current_process
 
     @instead(managers.BaseProxy, "_callmethod")
     def _callmethod(stock: Any, self: Any, *call: Any, **named: Any) -> Any:
@@ -96,9 +114,16 @@ def _create_referent(type_name: str, frame: Any, args: Any, named: Any) -> Refer
         if maxsize is not None and maxsize > 0:
             told["maxsize"] = facts["maxsize"] = maxsize
     elif type_name == "Condition":
-        lock = thing_of(argument(args, named, 0, "lock"))
+        lock = _thing_given(argument(args, named, 0, "lock"))
         if lock is not None:
             told["lock"] = facts["lock"] = current().identity(lock)
+    elif type_name in {"Value", "Array"}:
+        told["of"] = _text(argument(args, named, 0, "typecode"))
+        content = argument(args, named, 1, "value" if type_name == "Value" else "sequence")
+        if type_name == "Array":
+            told["length"] = len(content) if type(content) in {list, tuple, bytes} else None
+        elif current().values:
+            told["item"] = brief(content)
     told = {field: value for field, value in told.items() if value is not None}
     thing = current().create(type_name, frame, via="manager", **told)
     return None if thing is None else Referent(thing, facts, lock)
@@ -108,18 +133,25 @@ def _number(value: Any) -> Any:
     return value if type(value) in {int, float} else None
 
 
+def _text(value: Any) -> str | None:
+    return value if type(value) is str else None
+
+
+def _thing_given(proxy: Any) -> int | None:
+    """What a proxy among the arguments stands for; it may have come here without being used."""
+    try:
+        own = _attribute(proxy, "__dict__")
+    except AttributeError:
+        return None
+    referent = own.get("_referent")
+    if referent is None and "_about" in own:
+        referent = _adopt(proxy, own["_about"])
+    return None if referent is None else referent.thing
+
+
 def _become(proxy: Any, referent: Referent) -> None:
     own = _attribute(proxy, "__dict__")
     own["_referent"], own["_thing"] = referent, referent.thing
-
-
-def thing_of(value: Any) -> int | None:
-    """The object that a value of the program's is followed as; its own code has no say."""
-    try:
-        thing = _attribute(value, "_thing")
-    except AttributeError:
-        return None
-    return thing if type(thing) is int else None
 
 
 def _about(proxy: Any) -> Any:
@@ -145,19 +177,6 @@ def _adopt(proxy: Any, about: Any) -> Referent | None:
     return referent
 
 
-def serves(process: Any) -> bool:
-    """Whether a process is started to be the server of a plain SyncManager.
-
-    Such a one does nothing by itself. A manager of the program's, or with an initializer, may.
-    """
-    managers = sys.modules.get(MODULE)
-    target = getattr(process, "_target", None)
-    run = getattr(managers, "BaseManager", None)
-    if run is None or getattr(target, "__func__", None) is not run._run_server.__func__:
-        return False
-    registry, *_, initializer, _ = process._args
-    return (
-        target.__self__ is managers.SyncManager  # type: ignore[union-attr]
-        and registry == _registered
-        and initializer is None
-    )
+def stock_registry() -> dict[str, Any]:
+    """What SyncManager registers itself."""
+    return _registered

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 _GONE = (OSError, EOFError)  # the manager is; what it kept may say no without being in trouble
 
 
+def _told(how: Callable[..., Any]) -> Callable[..., Any]:
+    """As `how` says, or the plain call if the user wants to know nothing of values."""
+
+    def told(runtime: Any, what: Any, call: Any, args: Any, named: Any) -> Any:
+        return how(runtime, what, call, args, named) if runtime.values else call()
+
+    return told
+
+
 def _reads(method: str | None, *, keyed: bool = False, valued: bool = True) -> Callable[..., Any]:
     """`keyed`: the first argument says where; `valued`: the answer is what was read."""
 
@@ -33,7 +42,7 @@ def _reads(method: str | None, *, keyed: bool = False, valued: bool = True) -> C
         runtime.tell("read", thing, fields)
         return answer
 
-    return reads
+    return _told(reads)
 
 
 def _writes(
@@ -57,7 +66,7 @@ def _writes(
             runtime.failed("wrote", thing, error)
             raise
 
-    return writes
+    return _told(writes)
 
 
 def _place(key: Any) -> int | str:
@@ -129,11 +138,11 @@ def _write_value(runtime: Any, what: Any, call: Any, args: Any, named: Any) -> A
         raise
 
 
-VALUE = {"get": _read_value, "set": _write_value}
+VALUE = {"get": _told(_read_value), "set": _told(_write_value)}
 NAMESPACE = {
-    "__getattribute__": _read_name,
-    "__setattr__": _write_name,
-    "__delattr__": _write_name,
+    "__getattribute__": _told(_read_name),
+    "__setattr__": _told(_write_name),
+    "__delattr__": _told(_write_name),
     "__repr__": _reads("__repr__", valued=False),
 }
 CONTENTS = {

@@ -8,7 +8,9 @@ import sys
 from _thread import get_ident
 
 from tracer.primitives import output, threading_locks
+from tracer.primitives.manager_server import server_facts
 from tracer.runtime import current
+from tracer.runtime.followed import thing_of
 from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us, describe
 
@@ -121,6 +123,7 @@ def _start(stock: Any) -> Any:
             name=getattr(self, "_name", None),
             daemon=bool(getattr(self, "_config", {}).get("daemon")),
             target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
+            **server_facts(self),
         )
         path = child["actor"]
         fields = {field: value for field, value in child.items() if field != "actor"}
@@ -147,9 +150,9 @@ def _given(process: Any, runtime: Any) -> dict[str, Any]:
         if type(process).run is not sys.modules[MODULE].BaseProcess.run
         else ()
     )
-    things = [getattr(value, "_thing", None) for value in (*args, *kwargs.values(), *own)]
+    things = [thing_of(value) for value in (*args, *kwargs.values(), *own)]
     fields: dict[str, Any] = {}
-    given = [runtime.identity(thing) for thing in things if isinstance(thing, int)]
+    given = [runtime.identity(thing) for thing in things if thing is not None]
     if given:
         fields["given"] = [identity for identity in given if identity is not None]
     locks = threading_locks.found(process, args, kwargs)

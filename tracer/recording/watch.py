@@ -64,7 +64,7 @@ class Watch:
         if now < self._next_look:
             return None
         self._next_look = now + _LOOK_AGAIN
-        live = self._collector.state.live()
+        live = self._collector.state.acting()
         if not live or not all(actor.waits and actor.wait for actor in live):
             self._seen = None
             return self._partly(now)
@@ -73,7 +73,7 @@ class Watch:
             return None
         state = self._collector.exact()
         found = tuple(stuck(state))
-        if len(found) < len(state.live()):
+        if len(found) < len(state.acting()):
             self._seen = None
             return self._partly(now)
         return self._all(found, now, quiet)
@@ -105,7 +105,7 @@ class Watch:
         state = self._collector.exact()
         found = stuck(state)
         actors = {one.actor for one in found}
-        moving = [actor.name for actor in state.live() if actor.actor not in actors]
+        moving = [actor.name for actor in state.acting() if actor.actor not in actors]
         return self._suspect(tuple(found), now, f"{', '.join(moving[:3])} can still move")
 
     def _suspect(self, found: tuple[Stuck, ...], now: int, but: str) -> Verdict | None:
@@ -123,18 +123,25 @@ class Watch:
         collector = self._collector
         threads: dict[int, int] = {}
         waiting: dict[int, str] = {}
+        asking, answering = set(), set()  # processes: of a manager's server, and its own
         for actor in collector.state.live():
+            if actor.answers:
+                answering.add(actor.pid)
             threads[actor.pid] = threads.get(actor.pid, 0) + 1 + actor.helpers
             if actor.wait is not None and actor.wait.op != "join" and "/" not in actor.actor:
                 waiting[actor.pid] = actor.wait.op
+                thing = collector.state.objects.get(actor.wait.target or "")
+                if thing is not None and thing.via is not None:
+                    asking.add(actor.pid)
         for pid, process in seen.items():
-            if process.server:
-                continue
+            if process.server or pid in answering:
+                continue  # its threads come and go with those who call it
             if pid not in threads:
                 return f"process {pid} is not waiting, or is not known"
             if process.threads != threads[pid]:
                 return f"a thread of process {pid} is not known"
-            reads = process.piped and waiting.get(pid) in _THROUGH_PIPES
+            through = waiting.get(pid) in _THROUGH_PIPES or pid in asking
+            reads = process.piped and through
             if process.elsewhere and pid in waiting and not reads:
                 return f"process {pid} waits for something else"  # in a handler, for example
             if process.handlers:

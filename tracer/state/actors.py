@@ -52,6 +52,7 @@ class ActorState:
     error: str | None = None
     last: int = 0  # time of its last event
     role: str | None = None  # manager | worker
+    answers: bool = False  # does nothing by itself: a manager's server
     helpers: int = 0  # threads of the standard library that serve its process
     tasks: list[tuple[str, str, int, str | None]] = field(default_factory=list)
 

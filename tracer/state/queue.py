@@ -47,6 +47,7 @@ class QueueState(ObjectState):
         self.unfinished = 0  # put and not task_done
         self.taken: Given | None = None  # the last got: it made room
         self.got: Item | None = None  # what it took
+        self.outside: dict[str, Given] = {}  # actor -> what it put, while it waits for room
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
         kind, op = event.kind, event.get("op")
@@ -56,6 +57,15 @@ class QueueState(ObjectState):
             item = Item(self.given, event.get("item"), event.get("size"))
             (self.pipe if self.direct else self.buffers.setdefault(process, deque())).append(item)
             self.unfinished += 1
+        elif kind == "requested" and op == "put" and self.via is not None:
+            # It is stamped before the call, which may have to wait: until then it is not in.
+            mine = self._last_of(event.actor)
+            if mine is not None:
+                self.outside[event.actor] = self.pipe[mine].given
+        elif kind == "returned":
+            self.outside.pop(event.actor, None)
+        elif kind in {"timed_out", "refused"} and op == "put" and self.via is not None:
+            self._put_nothing(event.actor)
         elif kind == "fed":
             self.pipe.append(self._fed(process, event))
         elif kind == "got":
@@ -66,7 +76,7 @@ class QueueState(ObjectState):
             if self.unfinished <= 0:
                 self.given = Given(event.actor, event.at, event.t, kind)
         elif kind == "failed":
-            self._failed(process, op)
+            self._failed(event.actor, op)
         return ()
 
     def _fed(self, process: str, event: Event) -> Item:
@@ -97,9 +107,27 @@ class QueueState(ObjectState):
                 return place
         return 0 if self.pipe and self.direct else None
 
-    def _failed(self, process: str, op: Any) -> None:
+    def _last_of(self, actor: str) -> int | None:
+        """Where in the pipe stands what `actor` put last."""
+        for place in range(len(self.pipe) - 1, -1, -1):
+            if self.pipe[place].given.actor == actor:
+                return place
+        return None
+
+    def _put_nothing(self, actor: str) -> None:
+        """What an actor put into a manager's queue did not get in."""
+        self.outside.pop(actor, None)
+        place = self._last_of(actor)
+        if place is not None:
+            del self.pipe[place]
+            self.unfinished -= 1
+
+    def _failed(self, actor: str, op: Any) -> None:
         """A put that raised put nothing; what could not be pickled never leaves its buffer."""
-        if op == "put":
+        process = actor.partition("/")[0]
+        if op == "put" and self.via is not None:
+            self._put_nothing(actor)
+        elif op == "put":
             line = self.pipe if self.direct else self.buffers.get(process)
             if line:
                 line.pop()
@@ -140,7 +168,11 @@ class QueueState(ObjectState):
     @property
     def depth(self) -> int:
         """Items put and not yet got."""
-        return len(self.pipe) + sum(len(buffer) for buffer in self.buffers.values())
+        inside = len(self.pipe) + sum(len(buffer) for buffer in self.buffers.values())
+        if not self.outside:
+            return inside
+        out = set(self.outside.values())
+        return inside - sum(one.given in out for one in self.pipe)
 
     def levels(self) -> tuple[Any, ...]:
         return (self.depth,)
@@ -162,6 +194,7 @@ class QueueState(ObjectState):
             "pipe": [item_facts(one) for one in self.pipe],
             "unfinished": self.unfinished,
             "taken": list(self.taken) if self.taken else None,
+            "outside": {who: list(one) for who, one in self.outside.items()},
         }
 
     def restore(self, facts: dict[str, Any]) -> None:
@@ -174,6 +207,8 @@ class QueueState(ObjectState):
         self.pipe = deque(map(item_from, facts["pipe"]))
         self.unfinished = number(facts["unfinished"])
         self.taken = given(facts["taken"])
+        outside = {word(who): given(one) for who, one in facts.get("outside", {}).items()}
+        self.outside = {who: one for who, one in outside.items() if one is not None}
 
 
 def item_facts(one: Item) -> list[Any]:

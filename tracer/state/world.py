@@ -118,6 +118,10 @@ class State:
         """Actors that have not ended."""
         return [actor for actor in self.actors.values() if actor.alive]
 
+    def acting(self) -> list[ActorState]:
+        """Actors that have not ended, and do more than answer."""
+        return [actor for actor in self.actors.values() if actor.alive and not actor.answers]
+
     def facts(self) -> dict[str, Any]:
         """Everything as JSON; `restore` is the inverse."""
         return {
