@@ -58,7 +58,7 @@ def _making(managers: Any) -> None:
         return made
 
     @instead(managers.BaseProxy, "__init__")
-    def __init__(stock: Any, self: Any, *args: Any, **named: Any) -> None:
+    def init(stock: Any, self: Any, *args: Any, **named: Any) -> None:
         token, referent = _fresh.get(get_ident(), (None, None))
         mine = referent is not None and token is argument(args, named, 0, "token")
         if mine:
@@ -71,7 +71,7 @@ def _making(managers: Any) -> None:
 
 def _travelling(base_proxy: Any) -> None:
     @instead(base_proxy, "__reduce__")
-    def __reduce__(stock: Any, self: Any) -> Any:
+    def reduce(stock: Any, self: Any) -> Any:
         state = stock(self)
         about = _about(self)
         # As plain state of the instance: whoever unpickles it need not know us.

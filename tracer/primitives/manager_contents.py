@@ -1,5 +1,7 @@
 """Reading and writing what a manager keeps: list, dict, Array, Namespace and Value."""
 
+# ruff: noqa: ARG001 -- one signature for all of them
+
 from __future__ import annotations
 
 from tracer import wire as codes

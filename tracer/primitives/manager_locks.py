@@ -4,6 +4,8 @@ They are those of `threading`, and their owners are the server's threads: one fo
 client. A call goes to the server and back, so whoever may have to wait says so first, always.
 """
 
+# ruff: noqa: ARG001 -- one signature for all of them
+
 from __future__ import annotations
 
 from tracer import wire as codes

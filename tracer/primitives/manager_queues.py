@@ -4,6 +4,8 @@ What is put is in the queue at once: there is no pipe and no feeder. It is told 
 because somebody may have got it before this process hears that it is in.
 """
 
+# ruff: noqa: ARG001 -- one signature for all of them
+
 from __future__ import annotations
 
 from tracer import wire as codes
@@ -30,7 +32,8 @@ def _put_nowait(runtime: Any, what: Referent, call: Any, args: Any, named: Any) 
 def _give(runtime: Any, what: Referent, call: Any, args: Any, named: Any, blocks: bool) -> Any:
     thing = what.thing
     runtime.tell("put", thing, {"item": brief(argument(args, named, 0, "item"))})
-    blocks = blocks and what.facts.get("maxsize") is not None
+    bounded = what.facts.get("maxsize") is not None
+    blocks = blocks and bounded
     if blocks:
         timeout = argument(args, named, 2, "timeout")
         runtime.emit(codes.REQUESTED_PUT, thing, codes.nanoseconds(timeout))
@@ -43,7 +46,7 @@ def _give(runtime: Any, what: Referent, call: Any, args: Any, named: Any, blocks
         else:
             runtime.failed("put", thing, error)
         raise
-    if blocks:
+    if bounded:
         runtime.tell("returned", thing, {"op": "put"})
     return answer
 
@@ -77,7 +80,6 @@ def _take(runtime: Any, what: Referent, call: Any, args: Any, named: Any, blocks
 
 def _asked(op: str) -> Any:
     def asked(runtime: Any, what: Referent, call: Any, args: Any, named: Any) -> Any:
-        del args, named
         answer = call()
         runtime.tell("looked", what.thing, {"op": op, "value": bool(answer)})
         return answer

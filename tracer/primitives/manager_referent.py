@@ -1,5 +1,7 @@
 """What a manager's proxy stands for, as far as this process knows it, and what it holds of it."""
 
+# ruff: noqa: ARG001 -- one signature for all of them
+
 from __future__ import annotations
 
 from _thread import get_ident

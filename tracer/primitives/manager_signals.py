@@ -1,5 +1,7 @@
 """A manager's Event and Barrier: set, looked at, waited for, met at."""
 
+# ruff: noqa: ARG001 -- one signature for all of them
+
 from __future__ import annotations
 
 from time import monotonic_ns
@@ -29,7 +31,6 @@ def _change(code: int, op: str, flag: int) -> Any:
 
 
 def _is_set(runtime: Any, what: Referent, call: Any, args: Any, named: Any) -> Any:
-    del args, named
     answer = call()
     now = monotonic_ns()
     told, before, looks = what.looks

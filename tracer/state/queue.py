@@ -30,7 +30,8 @@ class QueueState(ObjectState):
     queue's own lock; so the item that a `got` takes is the first one, of the same size.
 
     A SimpleQueue has no buffer, and neither has a manager's queue, whose order is only known by
-    what was put.
+    what was put. Its puts are stamped before calls that may wait for room, and `pending` until
+    these have returned.
 
     Invariant: depth is never below 0.
     """
@@ -47,7 +48,7 @@ class QueueState(ObjectState):
         self.unfinished = 0  # put and not task_done
         self.taken: Given | None = None  # the last got: it made room
         self.got: Item | None = None  # what it took
-        self.outside: dict[str, Given] = {}  # actor -> what it put, while it waits for room
+        self.pending: dict[str, Given] = {}  # actor -> its put, while it may wait for room
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
         kind, op = event.kind, event.get("op")
@@ -57,13 +58,10 @@ class QueueState(ObjectState):
             item = Item(self.given, event.get("item"), event.get("size"))
             (self.pipe if self.direct else self.buffers.setdefault(process, deque())).append(item)
             self.unfinished += 1
-        elif kind == "requested" and op == "put" and self.via is not None:
-            # It is stamped before the call, which may have to wait: until then it is not in.
-            mine = self._last_of(event.actor)
-            if mine is not None:
-                self.outside[event.actor] = self.pipe[mine].given
+            if self.via is not None and self.maxsize is not None:
+                self.pending[event.actor] = self.given
         elif kind == "returned":
-            self.outside.pop(event.actor, None)
+            self.pending.pop(event.actor, None)
         elif kind in {"timed_out", "refused"} and op == "put" and self.via is not None:
             self._put_nothing(event.actor)
         elif kind == "fed":
@@ -116,7 +114,7 @@ class QueueState(ObjectState):
 
     def _put_nothing(self, actor: str) -> None:
         """What an actor put into a manager's queue did not get in."""
-        self.outside.pop(actor, None)
+        self.pending.pop(actor, None)
         place = self._last_of(actor)
         if place is not None:
             del self.pipe[place]
@@ -153,7 +151,8 @@ class QueueState(ObjectState):
         if wait_op == "get":
             return self.depth > 0
         if wait_op == "put":
-            return self.maxsize is None or self.depth < self.maxsize
+            inside = self._settled() if self.pending else self.depth
+            return self.maxsize is None or inside < self.maxsize
         if wait_op in {"drain", "send"}:
             return self._flows(actor.partition("/")[0])
         return self.unfinished <= 0  # JoinableQueue.join
@@ -167,12 +166,16 @@ class QueueState(ObjectState):
 
     @property
     def depth(self) -> int:
-        """Items put and not yet got."""
+        """Items put and not yet got; those that wait for room before a manager's queue are not."""
         inside = len(self.pipe) + sum(len(buffer) for buffer in self.buffers.values())
-        if not self.outside:
-            return inside
-        out = set(self.outside.values())
-        return inside - sum(one.given in out for one in self.pipe)
+        if self.pending and self.maxsize is not None and inside > self.maxsize:
+            return max(self.maxsize, self._settled())
+        return inside
+
+    def _settled(self) -> int:
+        """Items in a manager's queue whose put has returned: they are in it for certain."""
+        pending = set(self.pending.values())
+        return sum(one.given not in pending for one in self.pipe)
 
     def levels(self) -> tuple[Any, ...]:
         return (self.depth,)
@@ -194,7 +197,7 @@ class QueueState(ObjectState):
             "pipe": [item_facts(one) for one in self.pipe],
             "unfinished": self.unfinished,
             "taken": list(self.taken) if self.taken else None,
-            "outside": {who: list(one) for who, one in self.outside.items()},
+            "pending": {who: list(one) for who, one in self.pending.items()},
         }
 
     def restore(self, facts: dict[str, Any]) -> None:
@@ -207,8 +210,8 @@ class QueueState(ObjectState):
         self.pipe = deque(map(item_from, facts["pipe"]))
         self.unfinished = number(facts["unfinished"])
         self.taken = given(facts["taken"])
-        outside = {word(who): given(one) for who, one in facts.get("outside", {}).items()}
-        self.outside = {who: one for who, one in outside.items() if one is not None}
+        pending = {word(who): given(one) for who, one in facts.get("pending", {}).items()}
+        self.pending = {who: one for who, one in pending.items() if one is not None}
 
 
 def item_facts(one: Item) -> list[Any]:
