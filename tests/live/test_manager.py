@@ -1,4 +1,4 @@
-"""Managers for real: their objects in the trace, their hangs recognised, their programs undisturbed."""
+"""Managers for real: their objects in the trace, their hangs, their programs undisturbed."""
 
 import re
 import sys
@@ -211,6 +211,7 @@ DIFFERENT = """
             with condition:
                 print(condition.wait(0.05), lock.acquire(False))
             print(lock.acquire(False))
+            gc.collect()
             before = manager._number_of_objects()
             more = manager.dict(a=[1])
             print(manager._number_of_objects() - before, more)
