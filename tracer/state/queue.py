@@ -166,10 +166,13 @@ class QueueState(ObjectState):
 
     @property
     def depth(self) -> int:
-        """Items put and not yet got; those that wait for room before a manager's queue are not."""
+        """Items put and not yet got.
+
+        What is too much for a manager's queue waits for room, or its got has yet to be told.
+        """
         inside = len(self.pipe) + sum(len(buffer) for buffer in self.buffers.values())
-        if self.pending and self.maxsize is not None and inside > self.maxsize:
-            return max(self.maxsize, self._settled())
+        if self.via is not None and self.maxsize is not None:
+            return min(inside, self.maxsize)
         return inside
 
     def _settled(self) -> int:
