@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracer import wire as codes
+from tracer.primitives.looks import looked
 from tracer.primitives.pipe_room import may_block
 from tracer.runtime import current
 from tracer.runtime.brief import brief
@@ -25,6 +26,7 @@ class Listener:
 
     def __init__(self, thing: int) -> None:
         self.thing = thing
+        self._looks: dict[str, Any] = {}
 
     def sending(self, end: Any, send: Any, args: tuple[Any, ...], named: dict[str, Any]) -> None:
         """`send` or `send_bytes`."""
@@ -70,7 +72,7 @@ class Listener:
         limit = codes.nanoseconds(timeout)
         if limit == 0:
             answer = poll(end, *args, **named)
-            runtime.tell("looked", thing, {"op": "poll", "value": bool(answer)})
+            looked(self._looks, thing, "poll", answer)
             return answer
         runtime.emit(codes.REQUESTED_POLL, thing, limit)
         runtime.about_to_block()
@@ -88,6 +90,8 @@ class Listener:
             current().emit(codes.CLOSED, self.thing)
         close(end, *args, **named)
 
+
+_OURS = ("_listener", "_thing", "_label")  # of an end's attributes; a copy of it has none of them
 
 _METHODS = {
     "send": "sending",
@@ -131,7 +135,10 @@ def patch(connection: Any) -> None:
         if identity is not None:
             _listen(self, current().adopt(identity, "Connection"))
 
-    base.__setstate__ = setstate
+    def getstate(self: Any) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name not in _OURS}
+
+    base.__setstate__, base.__getstate__ = setstate, getstate
     _reduction(connection)
 
 
@@ -147,8 +154,7 @@ def label(queue: Any, thing: int, type_name: str) -> None:
 
     The queue's own state is a tuple whose length is checked: an untraced process could not take it.
     """
-    queue._thing = thing
-    current().remember(thing, queue)
+    _follow(queue, thing)
     queue._reader._label = (current().identity(thing), type_name)
 
 
@@ -158,9 +164,13 @@ def followed_by(queue: Any) -> bool:
     thing = None if label is None else current().adopt(*label)
     if thing is None:
         return False
-    queue._thing = thing
-    current().remember(thing, queue)
+    _follow(queue, thing)
     return True
+
+
+def _follow(queue: Any, thing: int) -> None:
+    queue._thing, queue._looks = thing, {}
+    current().remember(thing, queue)
 
 
 def _reduction(connection: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic_ns
 
 from tracer import wire as codes
+from tracer.primitives.looks import Looks
 from tracer.primitives.semlock import under_the_name
 from tracer.runtime import current
 from tracer.runtime.program_line import maker
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 MODULE = "multiprocessing.synchronize"
-
-_SAME_ANSWER = 1_000_000  # ns: looks that answer the same within it are told as one
 
 
 def patch(synchronize: Any) -> None:
@@ -39,7 +38,7 @@ def patch(synchronize: Any) -> None:
 
         def _adopted(self, thing: int) -> None:
             self._thing = thing
-            self._looks = (0, None, 0)  # when last told, with which answer, how many since
+            self._looks = Looks()
             current().remember(thing, self)
 
         # The stock class pickles its __dict__, which holds the two below.
@@ -90,15 +89,10 @@ def patch(synchronize: Any) -> None:
                 error.__traceback__ = beyond_us(error)
                 raise
             if thing is not None:
-                now = monotonic_ns()
-                told, before, looks = self._looks
-                if answer is before and now - told < _SAME_ANSWER:
-                    self._looks = (told, before, looks + 1)
-                else:
-                    current().emit(
-                        codes.LOOKED, thing, looks + 1 if looks else None, codes.FLAG * answer
-                    )
-                    self._looks = (now, answer, 0)
+                looks = self._looks.counted(answer)
+                if looks:
+                    argument = looks if looks > 1 else None
+                    current().emit(codes.LOOKED, thing, argument, codes.FLAG * answer)
             return answer
 
         def wait(self, timeout: Any = None) -> Any:

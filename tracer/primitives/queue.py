@@ -11,6 +11,7 @@ from _thread import get_ident
 
 from tracer import wire as codes
 from tracer.primitives.connection import followed_by, label
+from tracer.primitives.looks import looked
 from tracer.runtime import current
 from tracer.runtime.brief import brief
 from tracer.runtime.program_line import maker
@@ -31,6 +32,7 @@ def patch(queues: Any) -> None:
     _moving(queues)
     _ending(queues.Queue)
     _joining(queues.JoinableQueue)
+    looking(queues.Queue, "empty", "full")
 
 
 def _making(queues: Any) -> None:
@@ -169,6 +171,19 @@ def _moving(queues: Any) -> None:
         except BaseException as error:
             runtime.failed("get", thing, error)
             raise
+
+
+def looking(stock_class: Any, *names: str) -> None:
+    """Questions about what is in a queue of this class are told with their answers."""
+    for name in names:
+
+        @instead(stock_class, name)
+        def look(stock: Any, self: Any, _name: str = name) -> Any:
+            answer = stock(self)
+            thing = getattr(self, "_thing", None)
+            if thing is not None:
+                looked(self._looks, thing, _name, answer)
+            return answer
 
 
 def _ending(stock_class: Any) -> None:

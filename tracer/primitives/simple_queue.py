@@ -6,6 +6,7 @@ from _thread import get_ident
 
 from tracer import wire as codes
 from tracer.primitives.connection import Listener, followed_by, label
+from tracer.primitives.queue import looking
 from tracer.runtime import current
 from tracer.runtime.brief import brief
 from tracer.runtime.program_line import maker
@@ -62,6 +63,8 @@ def patch(queues: Any) -> None:
         except BaseException as error:
             runtime.failed("get", thing, error)
             raise
+
+    looking(stock_class, "empty")
 
     @instead(stock_class, "close")
     def close(stock: Any, self: Any) -> None:

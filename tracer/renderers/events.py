@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from tracer.renderers import text
 from tracer.renderers.base import Page, Selection
+from tracer.state import ConnectionState, QueueState, State
+from tracer.state.queue import Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _WHO: Final = 12
 _FIXED: Final = 6 + 2 + 10 + 2 + _WHO + 2 + 9 + 2
 _LEAST: Final = 16
+_PASSING: Final = frozenset({*QueueState.TYPES, *ConnectionState.TYPES})
 _QUOTED: Final = frozenset({"text"})
 _LEFT_OUT: Final = frozenset(
     {"op", "child", "method", "stream", "parent", "name", "state", "call", "given"}
@@ -37,11 +40,12 @@ class Events:
 
     def lines(self, picture: Picture) -> Iterator[str]:
         room = max(self.page.width - _FIXED, _LEAST)
-        names = Names()
+        names, given = Names(), Givers()
         selection, width = self.selection, self.page.width
         yield f"{'event':>6}  {'seconds':>10}  {text.left('who', _WHO)}  what"
         for number, event in enumerate(picture.events()):
             names.learn(event)
+            giver = given.by(event)
             if selection.until is not None and event.t > selection.until:
                 break
             if not selection.covers(event.t):
@@ -51,14 +55,14 @@ class Events:
                 continue
             line = (
                 f"{number:>6}  {event.t / 1e9:>10.6f}  {text.left(self._say(who), _WHO)}  "
-                f"{text.left(self._say(event.kind), 9)}  {self._rest(event, names, room)}"
+                f"{text.left(self._say(event.kind), 9)}  {self._rest(event, giver, names, room)}"
             )
             yield text.cut(line.rstrip(), width)
         for remark in picture.remarks:
             yield from text.prose(self._say(f"note: {remark}"), width)
 
-    def _rest(self, event: Event, names: Names, room: int) -> str:
-        what = self._say(" ".join(_details(event, names)))
+    def _rest(self, event: Event, giver: Item | None, names: Names, room: int) -> str:
+        what = self._say(" ".join(_details(event, giver, names)))
         at = self._say(event.at or "")
         if not at:
             return text.cut(what, room)
@@ -96,15 +100,35 @@ class Names:
         self._names[actor] = shown
 
 
-def _details(event: Event, names: Names) -> Iterator[str]:
+class Givers:
+    """Who had put what is got: by the order of the pipe, which is all that is remembered here."""
+
+    def __init__(self) -> None:
+        self._state = State()
+
+    def by(self, event: Event) -> Item | None:
+        """What this event took out of a queue or a pipe, and who had put it there."""
+        thing = self._state.objects.get(event.object or "")
+        if thing is None and event.kind != "snapshot" and event.get("type") not in _PASSING:
+            return None
+        self._state.apply(event)
+        got = getattr(thing, "got", None) if event.kind in {"got", "received"} else None
+        return got if isinstance(got, Item) else None
+
+
+def _details(event: Event, giver: Item | None, names: Names) -> Iterator[str]:
     """What the event is about, then the fields that its kind adds."""
     more = event.more or {}
-    if event.kind in {"requested", "timed_out", "failed", "returned"}:
+    if event.kind in {"requested", "timed_out", "failed", "returned", "looked"}:
         yield str(more.get("op", ""))
     if event.object is not None:
         yield event.object
     if "child" in more:
         yield names.of(more["child"])
+    if giver is not None:
+        yield " ".join(filter(None, ["<-", names.of(giver.given.actor), giver.given.at]))
+        if giver.item is not None:
+            yield f"item={giver.item}"
     for key, value in more.items():
         if key in _LEFT_OUT or value is None or (key == "daemon" and not value):
             continue

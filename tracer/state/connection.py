@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tracer.model.timeline import Given
-from tracer.state.facts import word
+from tracer.state.facts import given, word
 from tracer.state.objects import Hold, ObjectState
 from tracer.state.queue import Item, item_facts, item_from
 
@@ -18,6 +18,8 @@ class ConnectionState(ObjectState):
     """Messages come out in the order in which they went in. `sent` are those on their way.
 
     closed  processes that have closed this end; each process has a copy of its own
+    reader  who asked or received here last: reading makes room at the other end, long before
+            all of a large message has been received
     """
 
     TYPES: ClassVar[tuple[str, ...]] = ("Connection",)
@@ -28,7 +30,7 @@ class ConnectionState(ObjectState):
         self.peer: str | None = created.get("peer") if created else None
         self.sent: deque[Item] = deque()
         self.closed: set[str] = set()
-        self.taken: Given | None = None
+        self.reader: Given | None = None
         self.got: Item | None = None
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
@@ -42,10 +44,10 @@ class ConnectionState(ObjectState):
             self.sent.append(Item(self.given, event.get("item")))
         elif kind == "received":
             far = self._far()
-            self.got = None
-            if far is not None and far.sent:
-                self.got = far.sent.popleft()
-                far.taken = Given(event.actor, event.at, event.t, kind)
+            self.got = far.sent.popleft() if far is not None and far.sent else None
+            self.reader = Given(event.actor, event.at, event.t, kind)
+        elif kind == "requested" and event.get("op") == "receive":
+            self.reader = Given(event.actor, event.at, event.t, kind)
         elif kind == "failed" and event.get("op") == "sent" and self.sent:
             self.sent.pop()
         elif kind == "closed":
@@ -59,7 +61,7 @@ class ConnectionState(ObjectState):
     def ender(self, event: Event) -> Given | None:
         far = self._far()
         if event.kind == "returned" and event.get("op") == "send":
-            return self.taken
+            return far.reader if far is not None else None
         return far.sent[0].given if far is not None and far.sent else None
 
     def grantable(self, wait_op: str, actor: str) -> bool:
@@ -88,6 +90,7 @@ class ConnectionState(ObjectState):
             "peer": self.peer,
             "sent": [item_facts(one) for one in self.sent],
             "closed": sorted(self.closed),
+            "reader": list(self.reader) if self.reader else None,
         }
 
     def restore(self, facts: dict[str, Any]) -> None:
@@ -95,3 +98,4 @@ class ConnectionState(ObjectState):
         self.peer = None if facts["peer"] is None else word(facts["peer"])
         self.sent = deque(map(item_from, facts["sent"]))
         self.closed = {word(one) for one in facts["closed"]}
+        self.reader = given(facts["reader"])
