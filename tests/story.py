@@ -88,6 +88,16 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
         (("failed", {"op": "wrote", "error": "TypeError: an integer is required"}),),
     ),
     (rf"attaches {_THING}", (("attached", {}),)),
+    (
+        rf"submits (?P<name>\w+) as (?P<task>\S+) to {_THING} in (?P<parts>\d+)",
+        (("submitted", {}),),
+    ),
+    (rf"streams (?P<name>\w+) as (?P<task>\S+) to {_THING}", (("submitted", {}),)),
+    (rf"is idle at {_THING}", (("requested", {"op": "task"}),)),
+    (rf"begins part (?P<part>\d+) of (?P<task>\S+) for {_THING}", (("accepted", {}),)),
+    (rf"completes part (?P<part>\d+) of (?P<task>\S+) for {_THING}", (("completed", {}),)),
+    (rf"awaits (?P<task>\S+) of {_THING}{_LIMIT}", (("requested", {"op": "result"}),)),
+    (rf"fetches (?P<task>\S+) of {_THING}", (("fetched", {}),)),
     (rf"unlinks {_THING}", (("unlinked", {}),)),
     (r"joins (?P<child>\S+)" + _LIMIT, (("requested", {"op": "join"}),)),
     (r"has joined (?P<child>\S+)", (("joined", {"code": 0}),)),
@@ -106,6 +116,7 @@ PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] =
 _GUESSES: Final = (
     (re.compile(r"puts|feeds|gets|wants|drain|item of"), "Queue"),
     (re.compile(r"sends|receives|listens"), "Connection"),
+    (re.compile(r" (submits|streams|awaits|fetches|is idle at) | part "), "Pool"),
     (re.compile(r"^\S+ (reads|writes) .* at "), "Array"),
     (re.compile(r"^\S+ (reads|writes|fails to write) "), "Value"),
     (re.compile(r"^\S+ (attaches|unlinks) "), "SharedMemory"),
@@ -115,6 +126,8 @@ _GUESSES: Final = (
 )
 _NUMBERS: Final = {
     "Barrier": "parties",
+    "Pool": "processes",
+    "ProcessPoolExecutor": "processes",
     "Queue": "maxsize",
     "JoinableQueue": "maxsize",
     "Value": "item",
@@ -254,6 +267,8 @@ _READ: Final[dict[str, Callable[[str], Any]]] = {
     "size": int,
     "timeout": float,
     "index": _place,
+    "part": int,
+    "parts": int,
 }
 _SHARED: Final[dict[str, Callable[[str], Any]]] = _READ | {"item": _number}
 

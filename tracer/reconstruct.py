@@ -68,6 +68,7 @@ def reconstruct(trace: Trace) -> Timeline:
             actor.daemon,
             spans.pop(actor.actor, []),
             moments.pop(actor.actor, []),
+            actor.role,
         )
     _name(timeline, given_names)
     timeline.things = things

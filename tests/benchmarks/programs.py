@@ -58,3 +58,25 @@ if __name__ == "__main__":
         child.join()
     print(statistics.median(took))
 """
+
+MANAGER_CALLS = """
+import multiprocessing as mp, statistics, sys, time
+def fill(values, total, lock):
+    values.append(1)
+def count(values, total, lock):
+    total.value = total.value + 1
+def lock_(values, total, lock):
+    with lock:
+        pass
+if __name__ == "__main__":
+    call = {"append": fill, "value": count, "lock": lock_}[sys.argv[1]]
+    with mp.Manager() as manager:
+        shared = manager.list(), manager.Value("i", 0), manager.Lock()
+        took = []
+        for _ in range(int(sys.argv[2])):
+            since = time.perf_counter()
+            for _ in range(100):
+                call(*shared)
+            took.append((time.perf_counter() - since) * 1e4)
+    print(statistics.median(took))
+"""

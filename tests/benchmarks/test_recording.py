@@ -90,3 +90,12 @@ def test_child_is_ready(benchmark: Any, tmp_path: Path, method: str) -> None:
     benchmark.pedantic(pair.measure, rounds=ROUNDS)
     report(benchmark, pair, "ms", more=pair.ratio(lambda a, b: b - a))
     assert pair.events >= 3 * 11
+
+
+@pytest.mark.parametrize("call", ["append", "value", "lock"])
+def test_manager_call(benchmark: Any, tmp_path: Path, call: str) -> None:
+    """A call through a manager's proxy goes to its server and back: at most 1.2 times that."""
+    pair = Pair(tmp_path, programs.MANAGER_CALLS, call, "50")
+    benchmark.pedantic(pair.measure, rounds=ROUNDS)
+    report(benchmark, pair, "us", ratio=pair.ratio())
+    assert pair.events >= 5_000

@@ -37,6 +37,10 @@ class Result:
 class TookTooLongError(AssertionError):
     """A command outlived its watchdog; it and everything in its session has been killed."""
 
+    def __init__(self, told: str, out: bytes, err: bytes) -> None:
+        super().__init__(told)
+        self.out, self.err = out, err
+
 
 def run(
     command: Sequence[str | Path],
@@ -68,7 +72,8 @@ def run(
         with suppress(subprocess.TimeoutExpired):
             out, err = process.communicate(timeout=5)
             if isinstance(e, subprocess.TimeoutExpired):
-                raise TookTooLongError(_told(command, timeout, out, err)) from None
+                told = _told(command, timeout, out, err)
+                raise TookTooLongError(told, out, err) from None
         raise
     return Result(process.returncode, out, err)
 

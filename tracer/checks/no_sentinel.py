@@ -66,7 +66,7 @@ def starved(
     if any(one.wait.op != "get" for one in waiting):
         return None
     ended = {actor.actor for actor in state.actors.values() if not actor.alive}
-    able = set(state.actors) - ended - set(cannot)
+    able = {actor.actor for actor in state.acting()} - set(cannot)
     if able:
         return None
     moment = max(one.wait.since for one in cannot.values())

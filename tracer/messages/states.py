@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STATES: Final[dict[str, dict[Language, str]]] = {
     "running": {"en": "running", "zh": "运行"},
+    "serving": {"en": "serves as a manager", "zh": "作为 manager 提供服务"},
     "sleeping": {"en": "sleeping", "zh": "休眠"},
     "sleeping for": {"en": "sleeping for {seconds} s", "zh": "休眠 {seconds} 秒"},
     "waiting": {"en": "waits for {object}", "zh": "等待 {object}"},
@@ -82,7 +83,7 @@ def doing(actor: ActorState, name: Named, language: Language) -> str:
         )
     wait = actor.wait
     if wait is None:
-        return STATES["running"][language]
+        return STATES["serving" if actor.role == "manager" else "running"][language]
     key = "sleeping" if wait.op == "sleep" else f"waiting {wait.op}"
     key = key if key in STATES else "waiting"
     if wait.op == "sleep" and wait.timeout is not None:

@@ -160,13 +160,13 @@ class Task(Deed):
 
 
 class Returned(Deed):
-    """The call that began at `set`, `cleared`, or a request to send or poll, is over.
+    """The call that began at `set`, `cleared`, or a request to send, put or poll, is over.
 
     task: there are no more for this worker; result: it is there, but was not looked at.
     """
 
     kind: Literal["returned"]
-    op: Literal["set", "cleared", "send", "poll", "task", "result"]
+    op: Literal["set", "cleared", "send", "put", "poll", "task", "result"]
 
 
 class Looked(Deed):

@@ -29,6 +29,9 @@ class Began(Happening):
     daemon: bool = False
     target: str | None = None
     role: Literal["manager", "worker"] | None = None
+    answers: bool = Field(
+        default=False, description="a manager's server that runs no code of the program's"
+    )
 
 
 class Exited(Happening):
@@ -79,6 +82,7 @@ class Started(Happening):
     role: Literal["manager", "worker"] | None = Field(
         default=None, description="a manager's server, a worker of a pool"
     )
+    answers: bool = Field(default=False, description="as in `began`")
 
 
 class Joined(Happening):

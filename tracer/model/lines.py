@@ -13,6 +13,7 @@ MOST_NS: Final = 2**63 - 1
 # Kinds share the meaning of a field's name. None is allowed everywhere; fields that are not here
 # are from a newer tracer: kept, never looked at.
 FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "answers": (bool,),
     "astray": (bool,),
     "by": (str,),
     "call": (dict,),

@@ -78,6 +78,7 @@ class Lane:
     daemon: bool = False
     spans: list[Span] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    role: str | None = None  # manager | worker
 
     @property
     def unfinished(self) -> bool:

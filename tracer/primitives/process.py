@@ -8,8 +8,10 @@ import sys
 from _thread import get_ident
 
 from tracer.primitives import output, threading_locks
+from tracer.primitives.manager_server import server_facts
 from tracer.primitives.role import role
 from tracer.runtime import current
+from tracer.runtime.followed import thing_of
 from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us, describe
 
@@ -133,6 +135,7 @@ def _start(stock: Any) -> Any:
             daemon=bool(getattr(self, "_config", {}).get("daemon")),
             target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
             **role(self, runtime),
+            **server_facts(self),
         )
         path = child["actor"]
         runtime.tell("started", 0, {"child": path, **told(child), **_given(self, runtime)})
@@ -158,9 +161,9 @@ def _given(process: Any, runtime: Any) -> dict[str, Any]:
         if type(process).run is not sys.modules[MODULE].BaseProcess.run
         else ()
     )
-    things = [getattr(value, "_thing", None) for value in (*args, *kwargs.values(), *own)]
+    things = [thing_of(value) for value in (*args, *kwargs.values(), *own)]
     fields: dict[str, Any] = {}
-    given = [runtime.identity(thing) for thing in things if isinstance(thing, int)]
+    given = [runtime.identity(thing) for thing in things if thing is not None]
     if given:
         fields["given"] = [identity for identity in given if identity is not None]
     locks = threading_locks.found(process, args, kwargs)

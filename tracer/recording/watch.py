@@ -124,18 +124,27 @@ class Watch:
         collector = self._collector
         threads: dict[int, int] = {}
         waiting: dict[int, str] = {}
-        for actor in collector.state.acting():
+        asking, answering = set(), set()  # processes: of a manager's server, and its own
+        for actor in collector.state.live():
+            if actor.answers:
+                answering.add(actor.pid)
+            if actor.serving:
+                continue
             threads[actor.pid] = threads.get(actor.pid, 0) + 1 + actor.helpers
             if actor.wait is not None and actor.wait.op not in _NO_LOCK and "/" not in actor.actor:
                 waiting[actor.pid] = actor.wait.op
+                thing = collector.state.objects.get(actor.wait.target or "")
+                if thing is not None and thing.via is not None:
+                    asking.add(actor.pid)
         for pid, process in seen.items():
-            if process.server:
-                continue
+            if process.server or pid in answering:
+                continue  # its threads come and go with those who call it
             if pid not in threads:
                 return f"process {pid} is not waiting, or is not known"
             if process.threads != threads[pid]:
                 return f"a thread of process {pid} is not known"
-            reads = process.piped and waiting.get(pid) in _THROUGH_PIPES
+            through = waiting.get(pid) in _THROUGH_PIPES or pid in asking
+            reads = process.piped and through
             if process.elsewhere and pid in waiting and not reads:
                 return f"process {pid} waits for something else"  # in a handler, for example
             if process.handlers:

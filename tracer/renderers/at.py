@@ -88,7 +88,7 @@ class _Moment:
             how = f"{actor.how} at {self._clock(actor.ended)}"
             yield f"{how}: {actor.error}" if actor.error else f"{how}, {exit_word(actor.code)}"
         elif actor.wait is None:
-            yield "running"
+            yield "running" if actor.role != "manager" else "serving what a manager keeps"
         else:
             wait = actor.wait
             limit = "" if wait.timeout is None else f" for {wait.timeout:g} s"

@@ -122,7 +122,8 @@ def _details(event: Event, giver: Item | None, names: Names) -> Iterator[str]:
     if event.kind in {"requested", "timed_out", "failed", "returned", "looked"}:
         yield str(more.get("op", ""))
     if event.object is not None:
-        yield event.object
+        called = event.kind in {"read", "wrote"} and more.get("method")
+        yield f"{event.object}.{called}" if called else event.object
     if "child" in more:
         yield names.of(more["child"])
     if event.kind in {"submitted", "accepted"} and more.get("name"):

@@ -52,6 +52,7 @@ class ActorState:
     error: str | None = None
     last: int = 0  # time of its last event
     role: str | None = None  # manager | worker
+    answers: bool = False  # does nothing by itself: a manager's server
     helpers: int = 0  # threads of the standard library that serve its process
     serving: bool = False  # it is such a thread, and runs no code of the program's just now
     tasks: list[tuple[str, str, int, str | None]] = field(default_factory=list)

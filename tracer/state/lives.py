@@ -25,6 +25,7 @@ def _began(state: State, actor: ActorState, event: Event) -> None:
     actor.daemon = bool(event.get("daemon", False))
     actor.target = event.get("target")
     actor.role = event.get("role")
+    actor.answers = bool(event.get("answers", False))
 
 
 def _ended(state: State, actor: ActorState, event: Event) -> None:

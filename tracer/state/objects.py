@@ -40,6 +40,7 @@ class ObjectState:
         self.name = name
         self.type = type
         self.made_at = created.at if created else None
+        self.via: str | None = created.get("via") if created else None  # what keeps it: a manager
         self.holds: list[Hold] = []
         self.given: Given | None = None  # the last act that could have ended a wait
         self.others: Mapping[str, ObjectState] = {}  # all objects, this one too
@@ -108,6 +109,7 @@ class ObjectState:
         return {
             "type": self.type,
             "made_at": self.made_at,
+            "via": self.via,
             "holds": [[h.actor, h.since, h.at, h.depth] for h in self.holds],
             "given": list(self.given) if self.given else None,
             "touched": sorted(self.touched),
@@ -117,6 +119,7 @@ class ObjectState:
     def restore(self, facts: dict[str, Any]) -> None:
         """Take over the state that `facts` described."""
         self.made_at = facts["made_at"] and word(facts["made_at"])
+        self.via = facts.get("via") and word(facts["via"])
         self.holds = [checked(Hold(*hold)) for hold in facts["holds"]]
         self.given = given(facts["given"])
         self.touched = set(words(facts["touched"]))

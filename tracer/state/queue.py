@@ -30,7 +30,8 @@ class QueueState(ObjectState):
     queue's own lock; so the item that a `got` takes is the first one, of the same size.
 
     A SimpleQueue has no buffer, and neither has a manager's queue, whose order is only known by
-    what was put.
+    what was put. Its puts are stamped before calls that may wait for room, and `pending` until
+    these have returned.
 
     Invariant: depth is never below 0.
     """
@@ -47,6 +48,7 @@ class QueueState(ObjectState):
         self.unfinished = 0  # put and not task_done
         self.taken: Given | None = None  # the last got: it made room
         self.got: Item | None = None  # what it took
+        self.pending: dict[str, Given] = {}  # actor -> its put, while it may wait for room
 
     def apply(self, event: Event) -> tuple[Hold, ...]:
         kind, op = event.kind, event.get("op")
@@ -56,6 +58,12 @@ class QueueState(ObjectState):
             item = Item(self.given, event.get("item"), event.get("size"))
             (self.pipe if self.direct else self.buffers.setdefault(process, deque())).append(item)
             self.unfinished += 1
+            if self.via is not None and self.maxsize is not None:
+                self.pending[event.actor] = self.given
+        elif kind == "returned":
+            self.pending.pop(event.actor, None)
+        elif kind in {"timed_out", "refused"} and op == "put" and self.via is not None:
+            self._put_nothing(event.actor)
         elif kind == "fed":
             self.pipe.append(self._fed(process, event))
         elif kind == "got":
@@ -66,7 +74,7 @@ class QueueState(ObjectState):
             if self.unfinished <= 0:
                 self.given = Given(event.actor, event.at, event.t, kind)
         elif kind == "failed":
-            self._failed(process, op)
+            self._failed(event.actor, op)
         return ()
 
     def _fed(self, process: str, event: Event) -> Item:
@@ -97,9 +105,27 @@ class QueueState(ObjectState):
                 return place
         return 0 if self.pipe and self.direct else None
 
-    def _failed(self, process: str, op: Any) -> None:
+    def _last_of(self, actor: str) -> int | None:
+        """Where in the pipe stands what `actor` put last."""
+        for place in range(len(self.pipe) - 1, -1, -1):
+            if self.pipe[place].given.actor == actor:
+                return place
+        return None
+
+    def _put_nothing(self, actor: str) -> None:
+        """What an actor put into a manager's queue did not get in."""
+        self.pending.pop(actor, None)
+        place = self._last_of(actor)
+        if place is not None:
+            del self.pipe[place]
+            self.unfinished -= 1
+
+    def _failed(self, actor: str, op: Any) -> None:
         """A put that raised put nothing; what could not be pickled never leaves its buffer."""
-        if op == "put":
+        process = actor.partition("/")[0]
+        if op == "put" and self.via is not None:
+            self._put_nothing(actor)
+        elif op == "put":
             line = self.pipe if self.direct else self.buffers.get(process)
             if line:
                 line.pop()
@@ -125,7 +151,8 @@ class QueueState(ObjectState):
         if wait_op == "get":
             return self.depth > 0
         if wait_op == "put":
-            return self.maxsize is None or self.depth < self.maxsize
+            inside = self._settled() if self.pending else self.depth
+            return self.maxsize is None or inside < self.maxsize
         if wait_op in {"drain", "send"}:
             return self._flows(actor.partition("/")[0])
         return self.unfinished <= 0  # JoinableQueue.join
@@ -139,8 +166,19 @@ class QueueState(ObjectState):
 
     @property
     def depth(self) -> int:
-        """Items put and not yet got."""
-        return len(self.pipe) + sum(len(buffer) for buffer in self.buffers.values())
+        """Items put and not yet got.
+
+        What is too much for a manager's queue waits for room, or its got has yet to be told.
+        """
+        inside = len(self.pipe) + sum(len(buffer) for buffer in self.buffers.values())
+        if self.via is not None and self.maxsize is not None:
+            return min(inside, self.maxsize)
+        return inside
+
+    def _settled(self) -> int:
+        """Items in a manager's queue whose put has returned: they are in it for certain."""
+        pending = set(self.pending.values())
+        return sum(one.given not in pending for one in self.pipe)
 
     def levels(self) -> tuple[Any, ...]:
         return (self.depth,)
@@ -162,6 +200,7 @@ class QueueState(ObjectState):
             "pipe": [item_facts(one) for one in self.pipe],
             "unfinished": self.unfinished,
             "taken": list(self.taken) if self.taken else None,
+            "pending": {who: list(one) for who, one in self.pending.items()},
         }
 
     def restore(self, facts: dict[str, Any]) -> None:
@@ -174,6 +213,8 @@ class QueueState(ObjectState):
         self.pipe = deque(map(item_from, facts["pipe"]))
         self.unfinished = number(facts["unfinished"])
         self.taken = given(facts["taken"])
+        pending = {word(who): given(one) for who, one in facts.get("pending", {}).items()}
+        self.pending = {who: one for who, one in pending.items() if one is not None}
 
 
 def item_facts(one: Item) -> list[Any]:

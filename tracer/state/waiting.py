@@ -2,7 +2,8 @@
 
 Locks wait for their holder (an AND-wait); semaphores, events, conditions and barriers wait for
 anybody who could give (an OR-wait), so cycles alone are not enough. An actor that runs, sleeps, or
-waits with a timeout can act. What only waiting or dead actors could give never comes.
+waits with a timeout can act; a manager's server that runs no code of the program's only answers.
+What only waiting or dead actors could give never comes.
 """
 
 from __future__ import annotations

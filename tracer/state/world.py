@@ -119,8 +119,8 @@ class State:
         return [actor for actor in self.actors.values() if actor.alive]
 
     def acting(self) -> list[ActorState]:
-        """Live actors, but for threads that do nothing of their own just now."""
-        return [actor for actor in self.live() if not actor.serving]
+        """Live actors that do more than answer, and serve nobody just now."""
+        return [one for one in self.live() if not one.serving and not one.answers]
 
     def facts(self) -> dict[str, Any]:
         """Everything as JSON; `restore` is the inverse."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tracer.renderers.chart import gauges, marks
 from tracer.renderers.chart.lanes import longest_waits, measure
@@ -55,6 +55,10 @@ class Row:
         self.used.update(self.cells)
 
 
+_ROLES: Final = {"manager": "manager"}
+"""Who serves others: what stands in place of its seconds, if it has none of its own."""
+
+
 def lane_row(subject: Subject, lane: Lane, about: Callable[[Span], bool] | None = None) -> Row:
     """The row of an actor; with `about` only what these spans say of it."""
     measured = measure(lane, subject.since, subject.until, about)
@@ -68,6 +72,7 @@ def lane_row(subject: Subject, lane: Lane, about: Callable[[Span], bool] | None 
         actor=lane.actor,
         waited=waited,
         held=measured.held_ns,
+        right="" if waited or measured.held_ns else _ROLES.get(lane.role or "", ""),
         notes=tuple(map(subject.say, notes)),
         minor=longest is not None and longest.op == "join",
         rank=0 if measured.trouble else 1 if waited or stuck else 2,
