@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RUNNER: Final = Path(__file__).with_name("runner.py")
 METHODS: Final = ("fork", "spawn", "forkserver")
 GROUPS: Final = ("processes", "threads", "manager", "misc")
+GRACE: Final = 5.0  # seconds that whoever is on the way out has for it
+SHM: Final = Path("/dev/shm")
 MODULE: Final = "__main__"  # how the runner calls what sets up or tears down the module
 
 
@@ -65,6 +67,7 @@ def run_tests(method: str, *words: str, traced: bool, timeout: float) -> Told:
         env = kept | {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(temporary)}
         tracer = ("-m", "tracer", "run", "-q", "-o", trace) if traced else ()
         command = (sys.executable, *tracer, RUNNER, method, outcomes, *words)
+        before = {path.name for path in SHM.glob("tracer-*")}
         wrong = ""
         try:
             ended = run(command, cwd=here, env=env, timeout=timeout)
@@ -73,11 +76,11 @@ def run_tests(method: str, *words: str, traced: bool, timeout: float) -> Told:
         else:
             if ended.code:
                 wrong = f"exit code {ended.code}\n{ended.err[-4000:].decode(errors='replace')}"
-        left = [*_orphans(place), *_names(here), *_names(temporary)]
+        left = [*_orphans(place), *_names(here), *_names(temporary), *_run_folders(before)]
         if left and not wrong:
             wrong = f"left behind: {', '.join(left)}"
         # CPython's tests lose one now and then, without tracer too: no reason to leave it to others
-        for semaphore in Path("/dev/shm").glob(f"sem.{Path(place).name}-*"):
+        for semaphore in SHM.glob(f"sem.{Path(place).name}-*"):
             semaphore.unlink(missing_ok=True)
         told = read(outcomes, wrong)
         told.events = _events(trace)
@@ -116,9 +119,23 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def _orphans(place: str, grace: float = 5.0) -> list[str]:
+def _run_folders(before: set[str]) -> list[str]:
+    """What tracer keeps while it runs, still there although whoever made it is gone."""
+    until = time.monotonic() + GRACE
+    while (left := [*_of_nobody(before)]) and time.monotonic() < until:
+        time.sleep(0.1)
+    return left
+
+
+def _of_nobody(before: set[str]) -> Iterator[str]:
+    for path in SHM.glob("tracer-*"):
+        if path.name not in before and not Path("/proc", path.name.split("-")[1]).exists():
+            yield path.name
+
+
+def _orphans(place: str) -> list[str]:
     """The processes that still live in this folder, each by its command; they are killed."""
-    until = time.monotonic() + grace
+    until = time.monotonic() + GRACE
     while (living := dict(_of(place))) and time.monotonic() < until:
         time.sleep(0.1)
     for pid in living:

@@ -25,7 +25,9 @@ EXCUSED: Final[Mapping[str, str]] = {}
 DEFAULT: Final = os.environ.get("TRACER_CPYTHON_METHODS", "fork").split(",")
 
 # Seconds after which a run that began hangs; the slowest takes a quarter of it on two busy cores.
-PATIENCE: Final = {"processes": 400, "threads": 200, "manager": 400, "misc": 600}
+# In threads a test of ThreadPool now and then waits 300 s: it begins what it meant to terminate
+# (so does CPython without tracer, 3 times in 100; later versions sleep less).
+PATIENCE: Final = {"processes": 400, "threads": 450, "manager": 400, "misc": 600}
 ALONE: Final = 120  # the same for one test
 
 CASES: Final = [
