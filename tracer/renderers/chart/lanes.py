@@ -22,6 +22,9 @@ _MOMENTS = {
 }
 
 
+_LEAST = 3  # columns between a task's first and its last
+
+
 @dataclass(slots=True)
 class Measured:
     """A lane within a window: when it was there, slept, waited and held something."""
@@ -59,7 +62,12 @@ class Measured:
             cut_off = moment.what == "died" and self.lane.unfinished
             if axis.since <= moment.t <= axis.until and not cut_off:
                 _paint(painted, axis, [(moment.t, moment.t + 1)], _MOMENTS[moment.what])
-        return "".join(marks.LANE[mark] for mark in painted)
+        cells = [marks.LANE[mark] for mark in painted]
+        if self.there:
+            for span in self.lane.spans if self.lane.role == "worker" else ():
+                if span.what == "task":
+                    _name(cells, axis, span)
+        return "".join(cells)
 
 
 def measure(
@@ -93,6 +101,19 @@ def longest_waits(spans: Iterable[Span], since: int, until: int) -> tuple[Span |
         elif span.end in {"open", "died"} and ns > stuck_ns:
             stuck, stuck_ns = span, ns
     return ended, stuck
+
+
+def _name(cells: list[str], axis: Axis, span: Span) -> None:
+    """`[work==]`: a task from its first column to its last, if there is room for its name."""
+    if span.until <= axis.since or span.since >= axis.until:
+        return
+    first, last = axis.column(max(span.since, axis.since)), axis.column(span.until - 1)
+    last = min(last, len(cells) - 1)
+    if last - first < _LEAST:
+        return
+    name = span.op if span.op.isascii() else ""
+    cells[first], cells[last] = marks.BEGUN, marks.DONE
+    cells[first + 1 : last] = [*name[: last - first - 1], *cells[first + 1 + len(name) : last]]
 
 
 def _paint(painted: bytearray, axis: Axis, intervals: Intervals, mark: int) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 LANE: Final = " =z.#%+x!"
 (ABSENT, RUNNING, SLEEPING, WAITING, HOLDING, BOTH, MARK, DIED, FINDING) = range(len(LANE))
 
+BEGUN: Final = "["
+DONE: Final = "]"
 SET: Final = "^"
 CLEAR: Final = "_"
 PULSE: Final = ":"
@@ -86,6 +88,7 @@ MEANINGS: Final = {
         "+": "mark",
         "!": "finding",
         "x": "died",
+        BEGUN: "a task by its function's name",
     },
     "flag": {SET: "set", CLEAR: "clear", PULSE: "set and cleared", UNKNOWN: "unknown"},
     "holder": {SEVERAL: "several, or another", NOBODY: "nobody"},
