@@ -80,3 +80,39 @@ if __name__ == "__main__":
             took.append((time.perf_counter() - since) * 1e4)
     print(statistics.median(took))
 """
+
+QUEUE = """
+import multiprocessing as mp, sys, time
+def once(queue, count):
+    since = time.perf_counter_ns()
+    for number in range(count):
+        queue.put(number)
+        queue.get()
+    return (time.perf_counter_ns() - since) / count / 1000
+if __name__ == "__main__":
+    queue = mp.Queue()
+    print(min(once(queue, int(sys.argv[1])) for _ in range(5)))
+"""
+
+VALUE = """
+import multiprocessing as mp, sys, time
+value = mp.Value(sys.argv[1], 0)
+count = int(sys.argv[2])
+def once():
+    since = time.perf_counter_ns()
+    for _ in range(count):
+        value.value += 1
+    return (time.perf_counter_ns() - since) / count
+print(min(once() for _ in range(5)))
+"""
+
+POOL_MAP = """
+import multiprocessing as mp, sys, time
+if __name__ == "__main__":
+    with mp.Pool(2) as pool:
+        def once():
+            since = time.perf_counter()
+            pool.map(abs, range(10_000), int(sys.argv[1]) or None)
+            return (time.perf_counter() - since) * 1000
+        print(min(once() for _ in range(int(sys.argv[2]))))
+"""

@@ -99,3 +99,29 @@ def test_manager_call(benchmark: Any, tmp_path: Path, call: str) -> None:
     benchmark.pedantic(pair.measure, rounds=ROUNDS)
     report(benchmark, pair, "us", ratio=pair.ratio())
     assert pair.events >= 5_000
+
+
+def test_queue(benchmark: Any, tmp_path: Path) -> None:
+    """put and get of a small item, through the feeder and the pipe: at most 2 times the stock."""
+    pair = Pair(tmp_path, programs.QUEUE, "3000")
+    benchmark.pedantic(pair.measure, rounds=ROUNDS)
+    report(benchmark, pair, "us", ratio=pair.ratio())
+    assert pair.events >= 3 * 5 * 3000
+
+
+@pytest.mark.parametrize("code", ["i", "d"])
+def test_value(benchmark: Any, tmp_path: Path, code: str) -> None:
+    """A read and a write of a Value: at most 5 times the stock pair."""
+    pair = Pair(tmp_path, programs.VALUE, code, "20000")
+    benchmark.pedantic(pair.measure, rounds=ROUNDS)
+    report(benchmark, pair, "ns", ratio=pair.ratio())
+    assert pair.events >= 200_000
+
+
+@pytest.mark.parametrize(("chunk", "rounds"), [("0", "30"), ("1", "2")])
+def test_pool_map(benchmark: Any, tmp_path: Path, chunk: str, rounds: str) -> None:
+    """10 000 tiny tasks in chunks as the pool likes them: at most 1.3 times; one by one: stated."""
+    pair = Pair(tmp_path, programs.POOL_MAP, chunk, rounds)
+    benchmark.pedantic(pair.measure, rounds=ROUNDS)
+    report(benchmark, pair, "ms", ratio=pair.ratio())
+    assert pair.events >= int(rounds) * 3 * (10_000 if chunk == "1" else 8)

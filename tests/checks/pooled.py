@@ -52,13 +52,13 @@ class Pooled:
         error = "ZeroDivisionError: integer division or modulo by zero"
         self.tell(13, name, "completed", 7, task="0", part=0, ok=False, error=error)
 
-    def trace(self) -> Trace:
-        """Main ends well."""
-        self.family.exit(90)
+    def trace(self, **end: Any) -> Trace:
+        """Main ends well, unless `end` says how."""
+        self.family.add(90, "MainProcess", "exited", **({"code": 0} | end))
         return self.family.build.trace()
 
 
-def unfetched(*, callback: bool = False, fetched: bool = False) -> Trace:
+def unfetched(*, callback: bool = False, fetched: bool = False, uncaught: bool = False) -> Trace:
     """A task raises."""
     pooled = Pooled()
     pooled.submit(**({"callback": True} if callback else {}))
@@ -66,7 +66,7 @@ def unfetched(*, callback: bool = False, fetched: bool = False) -> Trace:
     pooled.fail()
     if fetched:
         pooled.tell(20, "MainProcess", "fetched", 12, task="0", ok=False, error="ZeroDivisionError")
-    return pooled.trace()
+    return pooled.trace(**({"code": 1, "error": "ZeroDivisionError: no"} if uncaught else {}))
 
 
 def uninitialized(type_name: str = "Pool") -> Trace:

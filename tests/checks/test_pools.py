@@ -39,9 +39,7 @@ def test_an_initializer_is_told_once_for_its_pool(type_name: str) -> None:
 def test_a_worker_that_dies_takes_its_task_along() -> None:
     """In a Pool for ever; an executor says that it is broken."""
     (finding,) = found(lost(), "worker-failed")
-    assert (finding.level, finding.fields["task"], finding.fields["how"]) == (
-        "error", "work", "SIGKILL",
-    )  # fmt: skip
+    assert (finding.level, finding.fields["task"]) == ("error", "work")
     (finding,) = found(lost("ProcessPoolExecutor"), "worker-failed")
     assert finding.level == "warning"
 
@@ -51,3 +49,10 @@ def test_a_worker_that_had_nothing_to_do_loses_nothing() -> None:
     assert not found(lost(at_work=False), "worker-failed")
     assert not found(lost(ended=True), "worker-failed")
     assert not found(lost(), "child-failed")
+
+
+def test_what_a_task_raises_may_end_who_asked_for_it() -> None:
+    """Told if nobody caught it, with the lines that raised and that asked."""
+    (finding,) = found(unfetched(fetched=True, uncaught=True), "worker-failed")
+    assert finding.fix_at == ("story.py:7", "story.py:12")
+    assert not found(unfetched(fetched=True), "worker-failed")

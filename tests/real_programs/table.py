@@ -183,18 +183,7 @@ PROGRAMS: Final = (
     ),
 )
 
-AWAITED: Final[dict[str, str]] = {
-    "autosave": "w-rules",  # daemon-killed
-    "csv_columns": "w-pool",  # worker-failed
-    "dictionary_pool": "w-pool",  # initializer-failed
-    "impatient_boss": "w-rules",  # terminated-holding
-    "lazy_lock": "w-rules",  # made-after-fork
-    "line_printer": "w-rules",  # own-copy
-    "simulation_results": "w-rules",  # undrained-queue
-    "thread_lock": "w-rules",  # threading-lock
-    "thumbnails": "w-pool",  # unfetched-failure
-    "web_crawler": "w-rules",  # no-sentinel
-}
+AWAITED: Final[dict[str, str]] = {}
 """Programs whose finding is not there yet -> the branch that brings it. To be emptied."""
 
 

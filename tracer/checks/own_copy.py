@@ -60,7 +60,8 @@ class OwnCopy:
     """F2: of the objects that several processes made in one line, each was used by one only.
 
     An error where somebody waits in vain for such a copy: it happened. Quiet where one of them was
-    given to a child, or used by several actors.
+    given to a child, or used by several actors; made-after-fork tells of those that a parent makes
+    when its children have been started.
     """
 
     RULES: ClassVar[tuple[Rule, ...]] = (RULE,)
@@ -69,10 +70,12 @@ class OwnCopy:
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], list[Event]] = {}
         self._given: set[str] = set()
+        self._starts: dict[str, int] = {}  # actor -> when it first started a child
 
     def see(self, event: Event, state: State) -> None:
         del state
         if event.kind == "started":
+            self._starts.setdefault(event.actor, event.t)
             self._given |= {name for name in event.get("given") or () if isinstance(name, str)}
         elif event.at is not None and event.get("type") in SHARED and not event.get("via"):
             self._made.setdefault((event.at, event.get("type")), []).append(event)
@@ -83,6 +86,7 @@ class OwnCopy:
             for made in self._made.values()
             if len({event.actor.partition("/")[0] for event in made}) > 1
             and not any(event.object in self._given for event in made)
+            and not any(self._starts.get(event.actor, event.t) < event.t for event in made)
         ]
         if not groups:
             return

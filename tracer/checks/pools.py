@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Submission:
-    """One task of a pool; `failures` are its parts that raised, `fetched` if anybody looked."""
+    """One task of a pool; `failures` are its parts that raised, `fetched` who looked first."""
 
     submitted: Event
     name: str
     callback: bool
     failures: list[Event] = field(default_factory=list)
-    fetched: bool = False
+    fetched: Event | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Pools:
             if known is not None and event.get("ok") is False:
                 known.failures.append(event)
         elif kind == "fetched" and known is not None:
-            known.fetched = True
+            known.fetched = known.fetched or event
         elif kind == "failed" and event.get("op") == "initializer":
             self.workers[event.actor] = pool
             self.unfit[event.actor] = event

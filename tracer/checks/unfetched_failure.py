@@ -80,7 +80,7 @@ class UnfetchedFailure:
         if self._stop.moment(trace) is not None:
             return
         for (pool, _), task in self._pools.tasks.items():
-            if task.failures and not task.fetched and not task.callback:
+            if task.failures and task.fetched is None and not task.callback:
                 yield _finding(self._pools.says(pool), task, state)
 
 

@@ -1,10 +1,10 @@
-"""A worker of a pool that died: its task is lost, and who waits for it may wait for ever."""
+"""A task of a pool that ended with its worker, or with the process that asked for its result."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from tracer.checks.base import Rule, Words, line_of
+from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.children import Children
 from tracer.checks.pools import Pools
 from tracer.checks.stop import Stop
@@ -26,10 +26,11 @@ RULE = Rule(
     "error",
     {
         "en": Words(
-            title="{worker} of {pool} ended with {how} while it was at {task}()",
+            title="{worker} of {pool} {fate:en} {task}()",
             why="{what:en}",
-            fix="find out why {task}() ends with {how}: {hint:en}",
-            explain="What a task raises comes back to whoever asks for its result. But a worker "
+            fix="{mend:en}",
+            explain="What a task raises comes back to whoever asks for its result, and is raised "
+            "there again: who does not catch it ends with it. But a worker "
             "that is killed, crashes in C code, runs out of memory or calls `os._exit()` takes "
             "its task along. A Pool starts another worker and forgets the task: `get()` and "
             "`map()` wait for a result that never comes. A ProcessPoolExecutor notices, and "
@@ -38,10 +39,11 @@ RULE = Rule(
             "where workers may die.",
         ),
         "zh": Words(
-            title="{pool} 的 {worker} 在执行 {task}() 时以 {how} 结束",
+            title="{pool} 的 {worker} 在执行 {task}() 时{fate:zh}",
             why="{what:zh}",
-            fix="查明 {task}() 为什么以 {how} 结束：{hint:zh}",
-            explain="任务抛出的异常会交给取结果的一方。但是如果工作进程被杀死、在 C 代码中崩溃、"
+            fix="{mend:zh}",
+            explain="任务抛出的异常会在取结果的地方再次抛出：不捕获它的进程会因此结束。"
+            "但是如果工作进程被杀死、在 C 代码中崩溃、"
             "内存耗尽或调用了 `os._exit()`，它正在执行的任务就随之丢失。Pool 会启动新的工作进程，"
             "却忘掉那个任务：`get()` 和 `map()` 等待的结果永远不会来。"
             "ProcessPoolExecutor 会察觉，并对所有已提交的任务抛出 BrokenProcessPool。\n\n"
@@ -61,7 +63,8 @@ with Pool(4) as pool:
 
 
 class WorkerFailed:
-    """A worker that ended at a task: by a signal that the program did not send, or with a code.
+    """A worker that ended at a task: by a signal that the program did not send, or with a code; or
+    what a task raised ended the process that asked for its result.
 
     Quiet where its pool had been terminated, and where all came to an end at once.
     """
@@ -73,18 +76,22 @@ class WorkerFailed:
         self._pools = Pools()
         self._children = Children()
         self._stop = Stop()
+        self._errors: dict[str, str] = {}  # actor -> the exception that ended it
 
     def see(self, event: Event, state: State) -> None:
         self._pools.see(event, state)
         self._children.see(event, state)
         self._stop.see(event, state)
+        if event.kind == "exited" and event.get("error"):
+            self._errors[event.actor] = event.get("error")
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
         stopped = self._stop.moment(trace)
         lost = [
             child
             for actor in self._pools.at
-            if (child := self._children.known.get(actor)) is not None and self._died(child, stopped)
+            if (child := self._children.known.get(actor)) is not None
+            and self._is_lost(child, stopped)
         ]
         seen = (
             last_lines(trace, {child.actor for child in lost}, trace.events[-1].t) if lost else {}
@@ -93,9 +100,19 @@ class WorkerFailed:
             pool, number = self._pools.at[child.actor]
             task = self._pools.tasks.get((pool, number))
             if task is not None:
-                yield _finding(child, pool, self._pools.says(pool), task, seen, state)
+                yield _died(child, pool, self._pools.says(pool), task, seen, state)
+        for (pool, _), task in self._pools.tasks.items():
+            if task.failures and self._ended_by(task):
+                yield _raised(pool, task, state)
 
-    def _died(self, child: Child, stopped: int | None) -> bool:
+    def _ended_by(self, task: Submission) -> bool:
+        fetched = task.fetched
+        if fetched is None or fetched.get("ok") is not False:
+            return False
+        error = self._errors.get(fetched.actor) or ""
+        return error.partition(":")[0] == (fetched.get("error") or "?").partition(":")[0]
+
+    def _is_lost(self, child: Child, stopped: int | None) -> bool:
         ended, signalled = child.ended, child.signalled
         if ended is None or child.ended_by_tracer:
             return False
@@ -107,7 +124,45 @@ class WorkerFailed:
         return stopped is None or ended.t < stopped
 
 
-def _finding(
+def _raised(pool: str, task: Submission, state: State) -> Finding:
+    failure, fetched = task.failures[0], task.fetched or task.submitted
+    error = (failure.get("error") or "?").partition("\n")[0][:80]
+    kind = error.partition(":")[0]
+    asker, line, at = state.name(fetched.actor), line_of(fetched.at), line_of(failure.at)
+    return Finding(
+        RULE.slug,
+        "error",
+        "happened",
+        failure.t,
+        failure.actor,
+        {
+            "worker": state.name(failure.actor),
+            "pool": pool,
+            "task": task.name,
+            "fate": Wording(f"raised {error} in", f"抛出 {error}"),
+            "what": Wording(
+                f"what a task raises is raised again where its result is asked for: that ended "
+                f"{asker} in line {line}",
+                f"任务抛出的异常会在取结果的地方再次抛出：{asker} 因此在第 {line} 行结束",
+            ),
+            "mend": Wording(
+                f"see to {kind} in line {at}, or catch it around line {line}",
+                f"处理第 {at} 行的 {kind}，或者在第 {line} 行捕获它",
+            ),
+        },
+        (
+            Place(failure.actor, failure.at, (Phrase("raises", {"error": kind}),)),
+            Place(
+                task.submitted.actor, task.submitted.at, (Phrase("submits", {"task": task.name}),)
+            ),
+        ),
+        evidence=evidence(task.submitted, failure, task.fetched),
+        fix_at=tuple(one for one in (failure.at, fetched.at) if one),
+        about=(pool, task.name, kind, failure.at),
+    )
+
+
+def _died(
     child: Child, pool: str, pool_type: str, task: Submission, seen: dict[str, str], state: State
 ) -> Finding:
     at, submitted = seen.get(child.actor), task.submitted
@@ -138,10 +193,13 @@ def _finding(
         {
             "worker": child.name,
             "pool": pool,
-            "how": how,
             "task": task.name,
+            "fate": Wording(f"ended with {how} while it was at", f"以 {how} 结束"),
             "what": what,
-            "hint": hint,
+            "mend": Wording(
+                f"find out why {task.name}() ends with {how}: {hint:en}",
+                f"查明 {task.name}() 为什么以 {how} 结束：{hint:zh}",
+            ),
         },
         (
             Place(child.actor, at, (Phrase("dies", {"how": how}),)),
