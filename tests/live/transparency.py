@@ -183,6 +183,7 @@ PROGRAMS = (
     _script("threads_and_lock.py", methods=METHODS),
     _script("sleep_misuse.py"),
     _script("queue_use.py", methods=METHODS),
+    _script("queue_misuse.py", methods=METHODS),
     _script("pipe_use.py", methods=METHODS),
     _script("value_and_array.py", methods=METHODS),
     _script("pool_map.py", methods=METHODS),

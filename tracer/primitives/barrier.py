@@ -38,12 +38,20 @@ def patch(synchronize: Any) -> None:
                     current().remember(thing, self)
 
         def __getstate__(self) -> Any:
-            state = stock.__getstate__(self)
+            try:
+                state = stock.__getstate__(self)
+            except BaseException as error:
+                error.__traceback__ = beyond_us(error)
+                raise
             identity = None if self._thing is None else current().identity(self._thing)
             return state if identity is None else (*state, identity)
 
         def __setstate__(self, state: Any) -> None:
-            stock.__setstate__(self, state[:5])
+            try:
+                stock.__setstate__(self, state[:5])
+            except BaseException as error:
+                error.__traceback__ = beyond_us(error)
+                raise
             if len(state) > 5:
                 self._thing = thing = current().adopt(state[5], "Barrier")
                 if thing is not None:

@@ -75,15 +75,14 @@ def _wire(queue: Any) -> None:
     send, receive = queue._writer.send_bytes, queue._reader.recv_bytes
     permit = queue._sem._semlock.acquire
     putting = queue._putting = {}  # thread -> what it is about to put
-    kind = type(queue)  # not the queue itself: nobody may keep it from being collected
-    failed: list[Any] = [None]
+    failed = queue._failed = [0]  # the id of what sending raised: with the error it were a cycle
 
     def send_bytes(data: Any) -> None:
         runtime.emit(codes.FED, thing, len(data))
         try:
             send(data)
         except BaseException as error:
-            failed[0] = error
+            failed[0] = id(error)
             runtime.failed("send", thing, error)
             error.__traceback__ = beyond_us(error)
             raise
@@ -99,7 +98,8 @@ def _wire(queue: Any) -> None:
 
     def acquire(block: Any = True, timeout: Any = None) -> Any:
         try:
-            taken = permit(False)
+            # What is unusual is judged first, room or not.
+            taken = permit(False) if _usual(block, timeout) else permit(block, timeout)
             if not taken and not block:
                 runtime.emit(codes.REFUSED_PUT, thing)
             elif not taken:
@@ -119,14 +119,13 @@ def _wire(queue: Any) -> None:
             raise
         return taken
 
-    def feeder_error(error: Any, item: Any) -> None:
-        if error is not failed[0]:
-            runtime.failed("fed", thing, error)
-        kind._on_queue_feeder_error(error, item)
-
     queue._send_bytes, queue._recv_bytes = send_bytes, recv_bytes
     queue._sem.acquire = acquire
-    queue._on_queue_feeder_error = feeder_error
+
+
+def _usual(block: Any, timeout: Any) -> bool:
+    """Whether the stock call takes these arguments; if not, it says so whatever is in the queue."""
+    return type(block) in {bool, int} and (timeout is None or type(timeout) in {int, float})
 
 
 def _moving(queues: Any) -> None:
@@ -153,6 +152,9 @@ def _moving(queues: Any) -> None:
             return stock(self, *args, **named)
         runtime = current()
         blocks = args[0] if args else named.get("block", True)
+        timeout = args[1] if len(args) > 1 else named.get("timeout")
+        if not _usual(blocks, timeout) or len(args) > 2 or named.keys() - {"block", "timeout"}:
+            return stock(self, *args, **named)
         try:
             # Without waiting first: then what is there at once is one event.
             return stock(self, False)
@@ -160,7 +162,6 @@ def _moving(queues: Any) -> None:
             if not blocks:
                 runtime.emit(codes.REFUSED_GET, thing)
                 raise
-        timeout = args[1] if len(args) > 1 else named.get("timeout")
         runtime.emit(codes.REQUESTED_GET, thing, codes.nanoseconds(timeout))
         runtime.about_to_block()
         try:
@@ -195,8 +196,20 @@ def _ending(stock_class: Any) -> None:
 
     @instead(stock_class, "_start_thread")
     def start_thread(stock: Any, self: Any) -> None:
-        stock(self)
-        self._thread._thing = getattr(self, "_thing", None)
+        thing = getattr(self, "_thing", None)
+        if thing is None:
+            return stock(self)  # type: ignore[no-any-return]  # None, or it raises
+        own = vars(self).get("_on_queue_feeder_error")
+        self._on_queue_feeder_error = _telling(thing, self._failed, self._on_queue_feeder_error)
+        try:
+            stock(self)  # gives the thread what it finds there
+        finally:
+            if own is None:
+                del self._on_queue_feeder_error
+            else:
+                self._on_queue_feeder_error = own
+        self._thread._thing = thing
+        return None
 
     @instead(stock_class, "_finalize_join")
     def finalize_join(stock: Any, thread_reference: Any) -> None:
@@ -216,6 +229,18 @@ def _ending(stock_class: Any) -> None:
         return None
 
     stock_class._finalize_join = staticmethod(stock_class._finalize_join)
+
+
+def _telling(thing: int, failed: list[int], stock: Any) -> Any:
+    """The feeder could not send an item: told, then done as the class or the program does it."""
+
+    def feeder_error(error: Any, item: Any) -> None:
+        if id(error) != failed[0]:
+            current().failed("fed", thing, error)
+        failed[0] = 0
+        stock(error, item)
+
+    return feeder_error
 
 
 def _joining(joinable: Any) -> None:

@@ -113,6 +113,8 @@ def under_the_name(made: Any, stock: Any) -> Any:
         if hasattr(method, "__code__") and hasattr(stock, name):
             method.__qualname__ = getattr(stock, name).__qualname__
             method.__module__ = stock.__module__
+            method.__annotations__ = {}
+            method.__wrapped__ = getattr(stock, name)
     made.__name__, made.__qualname__ = stock.__name__, stock.__qualname__
     made.__module__, made.__doc__ = stock.__module__, stock.__doc__
     return made

@@ -110,7 +110,11 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
             nonlocal off, told_off, again
             wired = self._number
             if wired is None:
-                return slow_get(self)
+                try:
+                    return slow_get(self)
+                except BaseException as error:
+                    error.__traceback__ = beyond_us(error)
+                    raise
             take, give, obj, unpack, pack, bits, seen, _, _ = wired
             frame = getframe(1)
             try:
@@ -152,17 +156,15 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
 
         def put(self: Any, item: Any) -> Any:
             nonlocal off
-            wired = self._number
-            if wired is None:
-                return slow_set(self, item)
+            wired, kind = self._number, type(item)
+            if wired is None or (kind is not int and kind is not float):
+                try:
+                    return slow_set(self, item)
+                except BaseException as error:
+                    error.__traceback__ = beyond_us(error)
+                    raise
             take, give, obj, _, _, _, _, seen, bits = wired
-            kind = type(item)
-            if kind is int:
-                pack = pack_whole
-            elif kind is float:
-                pack = pack_double
-            else:
-                return slow_set(self, item)
+            pack = pack_whole if kind is int else pack_double
             frame = getframe(1)
             try:
                 code, word = seen[frame.f_lasti]

@@ -16,6 +16,8 @@ def like(made: Any, stock: Any) -> Any:
     """Give a function the name, module, words and signature of the one that it stands for."""
     made.__name__, made.__qualname__ = stock.__name__, stock.__qualname__
     made.__module__, made.__doc__ = stock.__module__, stock.__doc__
+    made.__annotations__ = getattr(stock, "__annotations__", {})
+    made.__wrapped__ = stock  # where `inspect` finds signature and source
     return made
 
 
