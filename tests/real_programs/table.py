@@ -140,6 +140,12 @@ PROGRAMS: Final = (
         ends="by verdict",
     ),
     Program(
+        "order_desk",
+        ("JoinableQueue", "Value"),
+        wrong="`continue` without `task_done`",
+        ends="by verdict",
+    ),
+    Program(
         "shared_printer",
         ("Lock", "Value"),
         wrong="one branch forgets to release",

@@ -50,6 +50,22 @@ def work(lock):
 )
 
 
+def took_along(one: Stuck, state: State) -> bool:
+    """Whether what one waits for was taken by who ended; else he has only not given it."""
+    thing = state.objects.get(one.wait.target or "")
+    if thing is None:
+        return False
+    if one.wait.op == "acquire":
+        taker = state.actors.get(thing.last_taker or "")
+        killed = taker is not None and taker.actor in one.by and taker.how == "died"
+        return killed or any(hold.actor in one.by for hold in thing.holds)
+    return any(  # it died while it took something out: the queue's own lock may be gone with it
+        state.actors[other].how == "died"
+        and any(wait.target == one.wait.target for wait in state.actors[other].waits)
+        for other in one.by
+    )
+
+
 def waits_for_dead(one: Stuck, state: State, killer: Event | None) -> Finding:
     """The finding about one that waits; `killer` is the program's own kill() of the holder."""
     dead = state.actors[one.by[0]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words, line_of
-from tracer.checks.dead_holder import DEAD, waits_for_dead
+from tracer.checks.dead_holder import DEAD, took_along, waits_for_dead
+from tracer.checks.everybody_waits import EVERYBODY, everybody
 from tracer.checks.no_sentinel import NO_SENTINEL, starved
 from tracer.checks.stuck_story import held_by, place, story, taken_at
 from tracer.checks.undrained_queue import UNDRAINED, undrained
@@ -94,42 +95,6 @@ def add_all(numbers):
 """,
 )
 
-EVERYBODY = Rule(
-    "everybody-waits",
-    "error",
-    {
-        "en": Words(
-            title="everybody waits: nobody is left who could give what {actors} wait for",
-            why="{object} can only come from a process that runs, and all that are left wait",
-            fix="see who should have given {object} before it went to wait: it is awaited in "
-            "line {line}",
-            explain="Somebody waits for an event to be set, a condition to be notified, a "
-            "semaphore to be released or a barrier to fill, and everybody who could have done so "
-            "has ended or is waiting, too.\n\n"
-            "Look at the end of the chart: who should have acted, and what did it do instead? "
-            "Often the signal came before the wait (a notify that nobody heard), or the process "
-            "that should have given it ended early.",
-        ),
-        "zh": Words(
-            title="所有进程都在等待：没有谁还能给出 {actors} 所等待的东西",
-            why="{object} 只能来自正在运行的进程，而剩下的进程全都在等待",
-            fix="检查谁本应在自己等待之前给出 {object}：第 {line} 行在等待它",
-            explain="有进程在等待事件被设置、条件被通知、信号量被释放或屏障被填满，"
-            "而所有能做到这一点的进程要么已经结束，要么也在等待。\n\n"
-            "请看图的末尾：本应行动的是谁，它当时在做什么？常见的原因是信号在等待之前就已发出"
-            "（没有人听到的 notify），或者本应发出信号的进程提前结束了。",
-        ),
-    },
-    """
-def waiter(ready):
-    ready.wait()           # for ever: whoever should call ready.set() has ended
-
-def setter(ready):
-    if False:
-        ready.set()
-""",
-)
-
 
 class Deadlock:
     """Judges at the last moment before tracer, or Ctrl-C, ended what could not move."""
@@ -178,7 +143,7 @@ class Deadlock:
                 circle = _circle(one, cannot)
                 told.update(member.actor for member in circle)
                 self._found.append(_cycle(circle, state))
-            elif one.reason == "dead":
+            elif one.reason == "dead" and took_along(one, state):
                 self._found.append(waits_for_dead(one, state, self._killers.get(one.by[0])))
         waiting = [  # but not daemons that their parent is just ending
             one
@@ -188,7 +153,7 @@ class Deadlock:
             and one.actor.partition("/")[0] not in self._killers
         ]
         if not self._found and waiting:
-            self._else = _everybody(waiting, state)
+            self._else = everybody(waiting, state)
             drains = [one for one in waiting if one.wait.op == "drain"]
             if drains:
                 self._late = undrained(drains, cannot, state)
@@ -273,24 +238,4 @@ def _self(one: Stuck, state: State) -> Finding:
         story([one], state),
         ((one.actor, one.wait.seq),),
         tuple(at for at in (one.wait.at, thing.made_at) if at),
-    )
-
-
-def _everybody(all_of_them: list[Stuck], state: State) -> Finding:
-    first = all_of_them[0]
-    return Finding(
-        "everybody-waits",
-        "error",
-        "happened",
-        max(one.wait.since for one in all_of_them),
-        first.actor,
-        {
-            "actors": tuple(state.name(one.actor) for one in all_of_them),
-            "object": first.wait.target or "?",
-            "line": line_of(first.wait.at),
-        },
-        tuple(place(one, state) for one in all_of_them[:4]),
-        story(all_of_them[:4], state),
-        tuple((one.actor, one.wait.seq) for one in all_of_them),
-        (first.wait.at,) if first.wait.at else (),
     )
