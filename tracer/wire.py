@@ -98,6 +98,7 @@ CLOSED = 46
 READ = 47  # ARG: the number; flag: it is the bits of a double
 WROTE = 48  # the same
 REQUESTED_TASK = 49
+PUT = 50  # ARG: the number; for items that are whole numbers
 
 # code -> (kind, op) of the event that it becomes.
 KINDS: dict[int, tuple[str, str | None]] = {
@@ -141,6 +142,7 @@ KINDS: dict[int, tuple[str, str | None]] = {
     READ: ("read", None),
     WROTE: ("wrote", None),
     REQUESTED_TASK: ("requested", "task"),
+    PUT: ("put", None),
 }
 
 # A process' first segment is small because most processes write little; later ones are not.

@@ -189,9 +189,6 @@ PROGRAMS: Final = (
     ),
 )
 
-AWAITED: Final[dict[str, str]] = {}
-"""Programs whose finding is not there yet -> the branch that brings it. To be emptied."""
-
 
 def markdown() -> str:
     """The table as the README shows it."""

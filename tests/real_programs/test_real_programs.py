@@ -2,13 +2,17 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.live.harness import as_a_shell_says, differences, same
 from tests.real_programs.run_both import HUNG, Both, run_both
-from tests.real_programs.table import AWAITED, FOLDER, PROGRAMS, SURVEYED, Program, markdown
+from tests.real_programs.table import FOLDER, PROGRAMS, SURVEYED, Program, markdown
 from tracer.checks import check
+from tracer.model.finding import Finding
+
+_TRIES = 4
 
 CASES = [pytest.param(program, id=program.name) for program in PROGRAMS]
 
@@ -51,15 +55,29 @@ def test_it_leaves_nothing_behind(program: Program, both: Both) -> None:
 
 
 @pytest.mark.live
-def test_its_mistake_is_named_at_the_right_line(program: Program, both: Both) -> None:
-    """By one finding, at the line that is marked in the program; nothing else is accused."""
-    if program.name in AWAITED:
-        pytest.skip(f"comes with {AWAITED[program.name]}")
-    serious = [finding for finding in check(both.trace) if finding.level != "note"]
+def test_its_mistake_is_named_at_the_right_line(
+    program: Program, both: Both, tmp_path: Path
+) -> None:
+    """By one finding, at the line that is marked in the program; nothing else is accused.
+
+    Some mistakes do harm in most runs only, and a trace tells what happened: such a program is
+    run again where nothing came of it.
+    """
+    serious = _serious(both)
+    for number in range(_TRIES):
+        if serious or program.wrong is None:
+            break
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        serious = _serious(run_both(program, folder))
     assert {finding.slug for finding in serious} == set(program.marks)
     for finding in serious:
         named = {*finding.fix_at, *(place.at for place in finding.places)}
         assert program.marks[finding.slug] in named
+
+
+def _serious(both: Both) -> list[Finding]:
+    return [finding for finding in check(both.trace) if finding.level != "note"]
 
 
 def test_the_table_and_the_programs_agree() -> None:
@@ -71,7 +89,6 @@ def test_the_table_and_the_programs_agree() -> None:
         assert len(program.marks) == (program.wrong is not None), program.name
     assert len(PROGRAMS) >= 30
     assert 0.4 < sum(program.wrong is None for program in PROGRAMS) / len(PROGRAMS) < 0.6
-    assert set(AWAITED) <= {program.name for program in PROGRAMS}
 
 
 def test_the_survey_is_covered() -> None:

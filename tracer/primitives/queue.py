@@ -12,11 +12,10 @@ from _thread import get_ident
 from tracer import wire as codes
 from tracer.primitives.connection import followed_by, label
 from tracer.primitives.looks import looked
+from tracer.primitives.queue_wiring import usual, wire
 from tracer.runtime import current
-from tracer.runtime.brief import brief
 from tracer.runtime.program_line import maker
 from tracer.runtime.stand_in import instead
-from tracer.runtime.traceback import beyond_us
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def _making(queues: Any) -> None:
             thing = current().create(_name, frame, **facts)
             if thing is not None:
                 label(self, thing, _name)
-                _wire(self)
+                wire(self)
 
 
 def _unlimited() -> int:
@@ -60,72 +59,13 @@ def _travelling(stock_class: Any) -> None:
     def setstate(stock: Any, self: Any, state: Any) -> None:
         stock(self, state)
         if followed_by(self):
-            _wire(self)
+            wire(self)
 
     @instead(stock_class, "_reset")
     def reset(stock: Any, self: Any, *args: Any, **named: Any) -> None:
         stock(self, *args, **named)
         if getattr(self, "_thing", None) is not None and "_sem" in vars(self):
-            _wire(self)
-
-
-def _wire(queue: Any) -> None:
-    """Listen where items enter and leave the pipe, and where somebody waits for room."""
-    thing, runtime = queue._thing, current()
-    send, receive = queue._writer.send_bytes, queue._reader.recv_bytes
-    permit = queue._sem._semlock.acquire
-    putting = queue._putting = {}  # thread -> what it is about to put
-    failed = queue._failed = [0]  # the id of what sending raised: with the error it were a cycle
-
-    def send_bytes(data: Any) -> None:
-        runtime.emit(codes.FED, thing, len(data))
-        try:
-            send(data)
-        except BaseException as error:
-            failed[0] = id(error)
-            runtime.failed("send", thing, error)
-            error.__traceback__ = beyond_us(error)
-            raise
-
-    def recv_bytes(*args: Any) -> Any:
-        try:
-            data = receive(*args)
-        except BaseException as error:
-            error.__traceback__ = beyond_us(error)
-            raise
-        runtime.emit(codes.GOT, thing, len(data))
-        return data
-
-    def acquire(block: Any = True, timeout: Any = None) -> Any:
-        try:
-            # What is unusual is judged first, room or not.
-            taken = permit(False) if _usual(block, timeout) else permit(block, timeout)
-            if not taken and not block:
-                runtime.emit(codes.REFUSED_PUT, thing)
-            elif not taken:
-                runtime.emit(codes.REQUESTED_PUT, thing, codes.nanoseconds(timeout))
-                runtime.about_to_block()
-                try:
-                    taken = permit(block, timeout)
-                except BaseException as error:
-                    runtime.failed("put", thing, error)
-                    raise
-                if not taken:
-                    runtime.emit(codes.TIMED_OUT_PUT, thing)
-            if taken:
-                runtime.tell("put", thing, {"item": brief(putting.get(get_ident()))})
-        except BaseException as error:
-            error.__traceback__ = beyond_us(error)
-            raise
-        return taken
-
-    queue._send_bytes, queue._recv_bytes = send_bytes, recv_bytes
-    queue._sem.acquire = acquire
-
-
-def _usual(block: Any, timeout: Any) -> bool:
-    """Whether the stock call takes these arguments; if not, it says so whatever is in the queue."""
-    return type(block) in {bool, int} and (timeout is None or type(timeout) in {int, float})
+            wire(self)
 
 
 def _moving(queues: Any) -> None:
@@ -138,7 +78,7 @@ def _moving(queues: Any) -> None:
             if getattr(self, "_thing", None) is None:
                 return stock(self, *args, **named)  # type: ignore[no-any-return]  # None, or it raises
             me = get_ident()
-            self._putting[me] = args[0] if args else named.get("obj")
+            self._putting[me] = args[0] if args else named.get("obj"), sys._getframe(2)
             try:
                 stock(self, *args, **named)
             finally:
@@ -153,25 +93,31 @@ def _moving(queues: Any) -> None:
         runtime = current()
         blocks = args[0] if args else named.get("block", True)
         timeout = args[1] if len(args) > 1 else named.get("timeout")
-        if not _usual(blocks, timeout) or len(args) > 2 or named.keys() - {"block", "timeout"}:
+        if not usual(blocks, timeout) or len(args) > 2 or named.keys() - {"block", "timeout"}:
             return stock(self, *args, **named)
+        me, frame = get_ident(), sys._getframe(2)
+        self._getting[me] = frame
         try:
-            # Without waiting first: then what is there at once is one event.
-            return stock(self, False)
-        except empty:
-            if not blocks:
-                runtime.emit(codes.REFUSED_GET, thing)
+            if not blocks or self._ready():
+                try:
+                    # Without waiting first: then what is there at once is one event.
+                    return stock(self, False)
+                except empty:
+                    if not blocks:
+                        runtime.emit(codes.REFUSED_GET, thing, None, 0, frame)
+                        raise
+            runtime.emit(codes.REQUESTED_GET, thing, codes.nanoseconds(timeout), 0, frame)
+            runtime.about_to_block()
+            try:
+                return stock(self, *args, **named)
+            except empty:
+                runtime.emit(codes.TIMED_OUT_GET, thing, None, 0, frame)
                 raise
-        runtime.emit(codes.REQUESTED_GET, thing, codes.nanoseconds(timeout))
-        runtime.about_to_block()
-        try:
-            return stock(self, *args, **named)
-        except empty:
-            runtime.emit(codes.TIMED_OUT_GET, thing)
-            raise
-        except BaseException as error:
-            runtime.failed("get", thing, error)
-            raise
+            except BaseException as error:
+                runtime.failed("get", thing, error)
+                raise
+        finally:
+            self._getting.pop(me, None)
 
 
 def looking(stock_class: Any, *names: str) -> None:

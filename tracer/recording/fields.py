@@ -13,6 +13,7 @@ _ARGUMENTS: Final = {
     "notified": "n",
     "fed": "size",
     "got": "size",
+    "put": "item",
     "read": "item",
     "wrote": "item",
 }

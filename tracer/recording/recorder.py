@@ -39,7 +39,8 @@ class Recorder(Threads):
     Tables of this process, in which index 0 means none, and which a forked child inherits:
 
     objects  index -> (global id, type, facts, index of the line that made it)
-    sites    (code, instruction) -> index;  _lines  index -> what a SITE record says
+    sites    (id of code, instruction) -> the code, which keeps its id, and an index; hashing code
+             itself costs microseconds;  _lines  index -> what a SITE record says
     values   whether reads and writes of shared values are recorded
     """
 
@@ -49,7 +50,7 @@ class Recorder(Threads):
         self._objects: list[tuple[str, str, dict[str, Any], int]] = [("", "", {}, 0)]
         self._indexes: dict[str, int] = {}
         self._alive: dict[int, Any] = {}
-        self._sites: dict[tuple[Any, int], int] = {}
+        self._sites: dict[tuple[int, int], tuple[Any, int]] = {}
         self._lines: list[tuple[Any, ...]] = [()]
         self.values = True
         super().__init__()
@@ -64,10 +65,12 @@ class Recorder(Threads):
 
     # --- what primitives say ---
 
-    def emit(self, code: int, thing: int, argument: int | None = None, flag: int = 0) -> None:
-        """A fact that fits into one record, at the program's line that is calling."""
-        bits = self.thread_bits()
-        where = self.site(sys._getframe(1)) << wire.SITE_SHIFT
+    def emit(
+        self, code: int, thing: int, argument: int | None = None, flag: int = 0, frame: Any = None
+    ) -> None:
+        """A fact that fits into one record, at `frame`; else at the program's line that calls."""
+        bits = self.thread_bits() if self._threaded else 0
+        where = self.site(sys._getframe(1) if frame is None else frame) << wire.SITE_SHIFT
         t = monotonic_ns()
         if argument is not None:
             self.put(argument, wire.ARG | bits)
@@ -170,9 +173,9 @@ class Recorder(Threads):
         if frame is None:
             return 0
         code, lasti = frame.f_code, frame.f_lasti
-        known = self._sites.get((code, lasti))
+        known = self._sites.get((id(code), lasti))
         if known is not None:
-            return known
+            return known[1]
         index = len(self._lines)
         if index > wire.MAX_SITE:
             return 0
@@ -185,7 +188,7 @@ class Recorder(Threads):
             code.co_qualname,
         )
         self._lines.append(line)
-        self._sites[code, lasti] = index
+        self._sites[id(code), lasti] = (code, index)
         self._put_entry(wire.SITE, line)
         return index
 

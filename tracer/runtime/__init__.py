@@ -57,8 +57,15 @@ if TYPE_CHECKING:
         def number_wiring(self, lock: Any, obj: Any, thing: int, *, real: bool) -> tuple[Any, ...]:
             """The `_number` of an object: whole numbers of 64 bits or, if `real`, doubles."""
 
-        def emit(self, code: int, thing: int, argument: int | None = None, flag: int = 0) -> None:
-            """A fact that fits into one record, at the program's line that is calling."""
+        def emit(
+            self,
+            code: int,
+            thing: int,
+            argument: int | None = None,
+            flag: int = 0,
+            frame: Any = None,
+        ) -> None:
+            """A fact that fits into one record, at `frame` or the program's line that calls."""
 
         def tell(
             self,

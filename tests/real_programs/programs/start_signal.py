@@ -17,7 +17,7 @@ if __name__ == "__main__":
         p.start()
     for p in runners:
         ready.acquire()
-    time.sleep(0.2)
+    time.sleep(0.5)
     gun.set()
     gun.clear()  # <- finding: missed-pulse
     for p in runners:

@@ -67,9 +67,11 @@ def outcome(trace: Trace, timeline: Timeline, found: Sequence[Finding] = ()) -> 
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 lock`, `2 locks`, `3 processes`."""
+    """`1 lock`, `2 locks`, `3 processes`, `2 shared memories`."""
     if count == 1:
         return f"1 {noun}"
+    if noun.endswith("y") and noun[-2:-1] not in set("aeiou"):
+        return f"{count} {noun[:-1]}ies"
     return f"{count} {noun}{'es' if noun.endswith(('s', 'x', 'ch')) else 's'}"
 
 
