@@ -73,4 +73,8 @@ def grow(text: str, child: dict[str, Any]) -> None:
     loaded = set(sys.modules)
     follow(Invitation.decode(text), child)
     atexit.register(process.exited)
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:  # from 3.13 on its exit function is called by atexit alone: before ours
+        atexit.unregister(util._exit_function)
+        atexit.register(util._exit_function)
     names.hide({name for name in loaded if not name.startswith("tracer")})
