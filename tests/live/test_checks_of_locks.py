@@ -179,6 +179,9 @@ def findings(folder: Path, middle: str, method: str) -> list[Finding]:
     return check(record(folder, HEAD + middle + TAIL, method).trace)
 
 
+_TRIES: Final = 4
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.parametrize(("slug", "level", "broken", "change", "line"), PAIRS)
 def test_a_rule_fires_and_its_twin_is_clean(
@@ -190,8 +193,15 @@ def test_a_rule_fires_and_its_twin_is_clean(
     change: tuple[str, str],
     line: str,
 ) -> None:
-    """And the fix names a line in which, or beside which, the twins differ."""
-    found = findings(tmp_path, broken, method)
+    """And the fix names a line in which, or beside which, the twins differ.
+
+    A race for a pulse is lost in nearly every run, and a trace tells what happened: if nothing did
+    it is run again.
+    """
+    for _ in range(_TRIES):
+        found = findings(tmp_path, broken, method)
+        if any(one.slug == slug for one in found):
+            break
     finding = next(one for one in found if one.slug == slug)
     assert (finding.level, finding.certainty) == (level, "happened")
     text = (tmp_path / "program.py").read_text().splitlines()
