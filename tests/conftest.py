@@ -38,3 +38,10 @@ def story() -> Callable[..., Trace]:
 def gold(request: pytest.FixtureRequest) -> Gold:
     """Compare with a file in tests/gold."""
     return Gold(update=bool(request.config.getoption("--update-gold")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real processes on a machine that others load: what fails once is tried once more, and told."""
+    for item in items:
+        if item.get_closest_marker("live") is not None:
+            item.add_marker(pytest.mark.flaky(reruns=1))
