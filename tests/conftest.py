@@ -41,7 +41,7 @@ def gold(request: pytest.FixtureRequest) -> Gold:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Real processes on a machine that others load: what fails once is tried once more, and told."""
+    """Real processes, on a machine that others load: one second try, told in the last line."""
     for item in items:
         if item.get_closest_marker("live") is not None:
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -1,6 +1,5 @@
 """Reading what another process writes: in order, once, never beyond what is published."""
 
-import os
 from pathlib import Path
 
 from hypothesis import given
@@ -163,9 +162,9 @@ def opened(folder: Path) -> int:
     """
     place = Path("/proc/self/fd")
     found = 0
-    for name in os.listdir(place) if place.is_dir() else ():
+    for one in place.iterdir() if place.is_dir() else ():
         try:
-            found += (place / name).readlink().is_relative_to(folder)
+            found += one.readlink().is_relative_to(folder)
         except OSError:
             continue  # closed since
     return found
