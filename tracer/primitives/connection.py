@@ -107,14 +107,9 @@ _METHODS = {
 def patch(connection: Any) -> None:
     """In place; only ends that have a listener are told of."""
     base = connection._ConnectionBase
+    base._listener = None
     for name, how in _METHODS.items():
-
-        @instead(base, name)
-        def told(stock: Any, self: Any, *args: Any, _how: str = how, **named: Any) -> Any:
-            listener = vars(self).get("_listener")
-            if listener is None:
-                return stock(self, *args, **named)
-            return getattr(listener, _how)(self, stock, args, named)
+        setattr(base, name, _told(base.__dict__[name], how))
 
     @instead(connection, "Pipe")
     def pipe(stock: Any, *args: Any, **named: Any) -> Any:
@@ -140,6 +135,22 @@ def patch(connection: Any) -> None:
 
     base.__setstate__, base.__getstate__ = setstate, getstate
     _reduction(connection)
+
+
+def _told(stock: Any, how: str) -> Any:
+    """Flat, because managers and pools send through connections that nobody follows."""
+
+    def method(self: Any, *args: Any, **named: Any) -> Any:
+        try:
+            listener = self._listener
+            if listener is None:
+                return stock(self, *args, **named)
+            return getattr(listener, how)(self, stock, args, named)
+        except BaseException as error:
+            error.__traceback__ = beyond_us(error)
+            raise
+
+    return like(method, stock)
 
 
 def _listen(end: Any, thing: int | None) -> None:

@@ -23,7 +23,8 @@ _NUMBERS = ("b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", *_REAL)
 def patch(shared: Any) -> None:
     """In place. A raw object is ctypes' own and tells nobody of its accesses."""
     base = shared.SynchronizedBase
-    base._thing = base._wired = base._number = None
+    base._thing = base._wired = base._reading = None
+    base._writing = (None,) * 7
     _making(shared)
     _travelling(base)
     for owner, name in (
@@ -119,7 +120,9 @@ def _wire(made: Any, thing: int) -> None:
     made._wired = (take, give, made._obj, *runtime.value_methods(thing))
     code = getattr(made._obj, "_type_", None)
     if semlock is not None and code in _NUMBERS:
-        made._number = runtime.number_wiring(semlock, made._obj, thing, real=code in _REAL)
+        made._reading, made._writing = runtime.number_wiring(
+            semlock, made._obj, thing, real=code in _REAL
+        )
 
 
 def _untold(item: Any, place: Any, frame: Any) -> None:

@@ -80,7 +80,6 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
     told_off, again = -1, 0
     whole, double = _struct.Struct("<qqqq"), _struct.Struct("<dqqq")
     bits_of = _struct.Struct("<d").pack
-    pack_whole, pack_double = whole.pack_into, double.pack_into
     now, getframe, thread_bits = monotonic_ns, sys._getframe, recorder.thread_bits
     number = wire.ARG
 
@@ -108,14 +107,14 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
 
         def get(self: Any) -> Any:
             nonlocal off, told_off, again
-            wired = self._number
+            wired = self._reading
             if wired is None:
                 try:
                     return slow_get(self)
                 except BaseException as error:
                     error.__traceback__ = beyond_us(error)
                     raise
-            take, give, obj, unpack, pack, bits, seen, _, _ = wired
+            take, give, obj, unpack, pack, bits, seen = wired
             frame = getframe(1)
             try:
                 code, word = seen[frame.f_lasti]
@@ -156,15 +155,13 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
 
         def put(self: Any, item: Any) -> Any:
             nonlocal off
-            wired, kind = self._number, type(item)
-            if wired is None or (kind is not int and kind is not float):
+            take, give, obj, kind, pack, bits, seen = self._writing
+            if type(item) is not kind:
                 try:
                     return slow_set(self, item)
                 except BaseException as error:
                     error.__traceback__ = beyond_us(error)
                     raise
-            take, give, obj, _, _, _, _, seen, bits = wired
-            pack = pack_whole if kind is int else pack_double
             frame = getframe(1)
             try:
                 code, word = seen[frame.f_lasti]
@@ -176,8 +173,6 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
             if threaded:
                 argument |= thread_bits()
                 word |= thread_bits()
-            if kind is float:
-                word |= wire.FLAG
             try:
                 if not take(False):
                     give = slowly(self, take, give)
@@ -204,14 +199,20 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
 
         return property(like(share(get), slow_get), like(share(put), slow_set))
 
-    def number_wiring(lock: Any, obj: Any, thing: int, *, real: bool) -> tuple[Any, ...]:
-        """What an object whose property this is has in its `_number`; `real`: a double."""
+    def number_wiring(
+        lock: Any, obj: Any, thing: int, *, real: bool
+    ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """What an object whose property this is has in its `_reading` and `_writing`.
+
+        real    a double; a number of the other type is told as text
+        """
         form = double if real else whole
-        bits = thing << wire.OBJECT_SHIFT
+        bits = thing << wire.OBJECT_SHIFT | (wire.FLAG if real else 0)
+        take, give, pack = lock.acquire, lock.release, form.pack_into
         return (
-            lock.acquire, lock.release, obj, form.unpack_from, form.pack_into,
-            wire.READ | bits | (wire.FLAG if real else 0), {}, {}, wire.WROTE | bits,
-        )  # fmt: skip
+            (take, give, obj, form.unpack_from, pack, wire.READ | bits, {}),
+            (take, give, obj, float if real else int, pack, wire.WROTE | bits, {}),
+        )
 
     return number_property, number_wiring
 

@@ -49,13 +49,13 @@ if TYPE_CHECKING:
             """What is to be called with (item, place, frame) after a read, before a write."""
 
         def number_property(self, stock: Any, slow: Any, slowly: Any) -> Any:
-            """A property whose accesses are told, for objects that have a `_number`, flat.
+            """A property whose accesses are told, flat, for what has `_reading` and `_writing`.
 
             `slow` is for those that have none; `slowly` takes a lock that another one has.
             """
 
         def number_wiring(self, lock: Any, obj: Any, thing: int, *, real: bool) -> tuple[Any, ...]:
-            """The `_number` of an object: whole numbers of 64 bits or, if `real`, doubles."""
+            """`_reading` and `_writing` of an object: of whole numbers or, if `real`, doubles."""
 
         def emit(
             self,

@@ -36,11 +36,17 @@ def program_frame(frame: FrameType | None) -> FrameType | None:
 
     A forked child still has its parent's frames below its own first one; they made no call here.
     """
-    while frame is not None and is_foreign(frame.f_code.co_filename):
-        if frame.f_code.co_name == "_bootstrap" and frame.f_code.co_filename.endswith(_PROCESS):
+    known = _foreign.get
+    while frame is not None:
+        code = frame.f_code
+        file = code.co_filename
+        foreign = known(file)
+        if not (is_foreign(file) if foreign is None else foreign):
+            return frame
+        if code.co_name == "_bootstrap" and file.endswith(_PROCESS):
             return None
         frame = frame.f_back
-    return frame
+    return None
 
 
 def maker(depth: int) -> FrameType | None:
