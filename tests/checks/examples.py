@@ -231,12 +231,44 @@ def _endless() -> Trace:
     return family.build.trace("stopped", exit=-9)
 
 
+BARE = """\
+from multiprocessing import Process
+
+def work(n):
+    print(n)
+
+def main():
+    p = Process(target=work, args=(1,))
+    p.start()
+
+main()
+"""
+BOOTSTRAPPING = "RuntimeError: ... before its bootstrapping phase is over"
+
+
+def bare(method: str = "spawn", source: str = BARE, error: str = BOOTSTRAPPING) -> Trace:
+    """Main starts a child by `main()` in line 10, and the child comes to that line as well."""
+    family = Family(source)
+    family.start(10, "child", line=8)
+    if method != "fork":
+        family.start(12, "grandchild", line=8, by="child")
+        family.add(13, "child", "failed", 8, op="started", child="grandchild", error=error)
+        family.fail(14, "child", error, ("/home/story.py", 10), ("/home/story.py", 8), LIBRARY)
+        family.build.events = [event for event in family.build.events if event.actor != "main.0.0"]
+    family.exit(30)
+    for event in family.build.events:
+        if event.kind == "started" or (event.kind == "began" and event.actor != "main"):
+            event.more = (event.more or {}) | {"method": method}
+    return family.build.trace()
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),
     ),
+    "no-main-guard": bare,
     "child-failed": _child,
     "serial-join": _one_by_one,
     "args-no-tuple": _no_tuple,

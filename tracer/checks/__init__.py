@@ -19,6 +19,7 @@ from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
 from tracer.checks.never_taken import NeverTaken
+from tracer.checks.no_main_guard import NoMainGuard
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
@@ -54,6 +55,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     MadeAfterFork,
     ThreadingLock,
     WrongArguments,
+    NoMainGuard,
     InitializerFailed,
     WorkerFailed,
     UnfetchedFailure,
