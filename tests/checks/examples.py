@@ -53,7 +53,17 @@ def overtaking(times: int, step: float = 0.02) -> str:
     return "\n".join([*lines, f"{end + step:.6f}: B releases lock"])
 
 
+INSIDE: Final = """
+    1.0: main acquires lock
+    1.1: main starts A
+    1.2: main wants from results
+    1.3: A requests lock
+    9.0: A is ended by tracer  main is ended by tracer
+"""
+
+
 STORIES: Final = {
+    "started-holding": INSIDE,
     "starvation": overtaking(12),
     "lost-parallelism": SERIAL,
     "long-hold": NAP,
@@ -262,6 +272,24 @@ def bare(method: str = "spawn", source: str = BARE, error: str = BOOTSTRAPPING) 
     return family.build.trace()
 
 
+def forked_beside(method: str = "fork", **footer: Any) -> Trace:
+    """Main has a second thread, and starts a child."""
+    family = Family()
+    family.build.paths["listener"] = "main/1"
+    family.add(5, "listener", "began", name="listener", method="thread", parent="main")
+    family.start(10, "child")
+    for event in family.build.events:
+        if event.kind == "started":
+            event.more = (event.more or {}) | {"method": method}
+            if footer:
+                event.more["threading"] = ["tlock"]
+    if footer:
+        family.add(5000, "child", "died", by="tracer", code=-9)
+    else:
+        family.exit(20, "child")
+    return family.build.trace(**footer)
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
     "wrong-arguments": lambda: _child(
@@ -269,6 +297,7 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
         call=call(1, "n", "lock", at="story.py:3"),
     ),
     "no-main-guard": bare,
+    "fork-with-threads": forked_beside,
     "child-failed": _child,
     "serial-join": _one_by_one,
     "args-no-tuple": _no_tuple,

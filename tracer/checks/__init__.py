@@ -26,6 +26,7 @@ from tracer.checks.own_copy import OwnCopy
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
+from tracer.checks.started_holding import StartedHolding
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.unfetched_failure import UnfetchedFailure
@@ -45,6 +46,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
     MoreHolders,
     HeldAtExit,
+    StartedHolding,
     LostItems,
     ReleasedByAnother,
     ReleasedWhileFree,
