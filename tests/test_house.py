@@ -21,6 +21,7 @@ FLOORS: list[set[str]] = [
     {"api"},
     {"renderers", "explicit"},
     {"playback"},
+    {"rules"},
     {"checks"},
     {"reconstruct", "hooks"},
     {"recording"},
@@ -35,7 +36,7 @@ FLOORS: list[set[str]] = [
 ]
 HEIGHT = {room: height for height, floor in enumerate(reversed(FLOORS)) for room in floor}
 LIVE_WING = {"runtime", "primitives", "hooks", "recording", "explicit"}
-READING_WING = {"reconstruct", "renderers", "checks", "playback"}
+READING_WING = {"reconstruct", "renderers", "checks", "rules", "playback"}
 
 # What runs inside the traced program: standard library only.
 INSIDE = ("wire", "runtime", "primitives", "hooks", "recording/recorder", "recording/segments",
@@ -157,7 +158,8 @@ def test_all_that_the_front_door_promises_is_there() -> None:
 @pytest.mark.parametrize(
     ("family", "registry"),
     [("tracer.primitives", "PRIMITIVES"), ("tracer.renderers", "RENDERERS"),
-     ("tracer.state", "OBJECT_STATES"), ("tracer.cli", "COMMANDS")],
+     ("tracer.state", "OBJECT_STATES"), ("tracer.cli", "COMMANDS"),
+     ("tracer.rules", "HOUSE_RULES")],
 )  # fmt: skip
 def test_a_family_lists_its_members(family: str, registry: str) -> None:
     """An explicit tuple in the family's `__init__`."""

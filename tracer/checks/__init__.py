@@ -86,10 +86,10 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             for see in sees:
                 see(event, state)
         apply(event)
-    return _merged(finding for each in made for finding in each.finish(state, trace))
+    return ranked(finding for each in made for finding in each.finish(state, trace))
 
 
-def _merged(found: Iterable[Finding]) -> list[Finding]:
+def ranked(found: Iterable[Finding]) -> list[Finding]:
     """Worst first; the first of those that are about the same, with their count."""
     kept: dict[object, Finding] = {}
     for number, finding in enumerate(sorted(found, key=Finding.rank)):

@@ -50,6 +50,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "raises": {"en": "raises {error}", "zh": "抛出 {error}"},
     "dies": {"en": "dies ({how})", "zh": "意外终止（{how}）"},
     "returns-false": {"en": "wait() returns False", "zh": "wait() 返回 False"},
+    "is-inside": {"en": "is inside {area}", "zh": "处在 {area} 中"},
+    "holds-nothing": {"en": "holds nothing", "zh": "什么也没有持有"},
+    "does": {"en": "{act:en}", "zh": "{act:zh}"},
+    "ends-wait": {"en": "ends the wait", "zh": "结束这次等待"},
+    "last-seen": {"en": "was last seen here", "zh": "最后停留在此处"},
     "is-defined": {"en": "{what} is defined here", "zh": "{what} 在此定义"},
 }
 
