@@ -1,5 +1,7 @@
 """barrier-unfilled: too few come, or not equally often; quiet where others hold them up."""
 
+from typing import Any
+
 import pytest
 
 from tests.checks.blocks import check_blocks, found
@@ -28,7 +30,7 @@ PATIENCE = """
 """
 
 
-def unfilled(story: str, **footer: object) -> list[Finding]:
+def unfilled(story: str, **footer: Any) -> list[Finding]:
     return found(tell(story, **footer), "barrier-unfilled")
 
 
