@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracer.checks.barrier_unfilled import BarrierUnfilled
 from tracer.checks.child_failed import ChildFailed
+from tracer.checks.contention import Contention
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
 from tracer.checks.ignored_timeout import IgnoredTimeout
@@ -66,6 +67,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     UnfetchedFailure,
     ChildFailed,
     SerialJoin,
+    Contention,
     StoppedByTracer,
     NothingRan,
 )

@@ -62,11 +62,6 @@ def line_of(at: str | None) -> str:
     return at.rpartition(":")[2] if at else "?"
 
 
-def duration(ns: int) -> str:
-    """A length of time, for sentences."""
-    return f"{ns / 1e9:.3g} s" if ns >= 1_000_000_000 else f"{ns / 1e6:.3g} ms"
-
-
 def evidence(*events: Event | None) -> tuple[tuple[str, int], ...]:
     """The events as a finding refers to them."""
     return tuple((event.actor, event.seq) for event in events if event is not None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tracer.checks.base import Rule, Words, duration, evidence, line_of
+from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.call_sites import sites
 from tracer.checks.ledger import family, histories
 from tracer.checks.lost_notification import lost_waits
 from tracer.checks.wait_guards import conditions
-from tracer.checks.wording import Wording
+from tracer.checks.wording import Wording, duration
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.state import ConditionState, EventState
 

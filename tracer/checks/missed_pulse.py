@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from tracer.checks.base import Rule, Words, duration, line_of
+from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.ledger import family, proof
-from tracer.checks.wording import Wording
+from tracer.checks.wording import Wording, duration
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.state import EventState
 
