@@ -22,6 +22,7 @@ FLOORS: list[set[str]] = [
     {"renderers", "explicit"},
     {"playback"},
     {"checks"},
+    {"prediction"},
     {"causality"},
     {"reconstruct", "hooks"},
     {"recording"},
