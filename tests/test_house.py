@@ -38,7 +38,7 @@ FLOORS: list[set[str]] = [
 ]
 HEIGHT = {room: height for height, floor in enumerate(reversed(FLOORS)) for room in floor}
 LIVE_WING = {"runtime", "primitives", "hooks", "recording", "control", "explicit"}
-READING_WING = {"reconstruct", "renderers", "checks", "causality", "playback"}
+READING_WING = {"reconstruct", "renderers", "checks", "causality", "prediction", "playback"}
 
 # What runs inside the traced program: standard library only.
 INSIDE = ("wire", "runtime", "primitives", "hooks", "recording/recorder", "recording/segments",
