@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.checks.conditions import (
@@ -89,6 +90,16 @@ STORIES: Final = {
     "deadlock": """
         A acquires left     B acquires right
         A requests right    B requests left
+    """,
+    "possible-deadlock": """
+        A acquires left
+        A acquires right
+        A releases right
+        A releases left
+        B acquires right
+        B acquires left
+        B releases left
+        B releases right
     """,
     "self-deadlock": "A acquires left\nA requests left",
     "waits-for-dead": "A acquires left\nA dies\nB requests left",
@@ -241,8 +252,31 @@ def _endless() -> Trace:
     return family.build.trace("stopped", exit=-9)
 
 
+def _too_many_circles() -> Trace:
+    """A takes any two of nine locks, in any order; B does so when it has seen that A is done."""
+    build = Family().build
+    names = [f"locks[{number}]" for number in range(9)]
+    build.add(2, "MainProcess", "created", "done", "story.py:1", type="Event")
+    for thing in names:
+        build.add(2, "MainProcess", "created", thing, "story.py:1", type="Lock")
+    t = 1_000
+    for who in ("A", "B"):
+        build.begin(3, who, "MainProcess")
+        if who == "B":
+            build.add(t + 2, who, "waited", "done", "story.py:4")
+        for first, second in permutations(names, 2):
+            for kind, things in (("acquired", (first, second)), ("released", (second, first))):
+                for line, thing in enumerate(things, 1):
+                    t += 10
+                    build.add(t, who, kind, thing, f"story.py:{line}")
+        if who == "A":
+            build.add(t + 1, who, "set", "done", "story.py:3")
+    return build.trace()
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
+    "orders-left-out": _too_many_circles,
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),

@@ -25,6 +25,7 @@ from tracer.checks.never_taken import NeverTaken
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
+from tracer.checks.possible_deadlock import PossibleDeadlock
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
+    PossibleDeadlock,
     MoreHolders,
     LostNotification,
     BarrierUnfilled,
