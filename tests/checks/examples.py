@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.checks.circles import too_many_circles
 from tests.checks.conditions import (
     FASTER,
     ONCE,
@@ -63,7 +63,17 @@ def overtaking(times: int, step: float = 0.02) -> str:
     return "\n".join([*lines, f"{end + step:.6f}: B releases lock"])
 
 
+INSIDE: Final = """
+    1.0: main acquires lock
+    1.1: main starts A
+    1.2: main wants from results
+    1.3: A requests lock
+    9.0: A is ended by tracer  main is ended by tracer
+"""
+
+
 STORIES: Final = {
+    "started-holding": INSIDE,
     "starvation": overtaking(12),
     "lost-parallelism": SERIAL,
     "long-hold": NAP,
@@ -252,35 +262,64 @@ def _endless() -> Trace:
     return family.build.trace("stopped", exit=-9)
 
 
-def _too_many_circles() -> Trace:
-    """A takes any two of nine locks, in any order; B does so when it has seen that A is done."""
-    build = Family().build
-    names = [f"locks[{number}]" for number in range(9)]
-    build.add(2, "MainProcess", "created", "done", "story.py:1", type="Event")
-    for thing in names:
-        build.add(2, "MainProcess", "created", thing, "story.py:1", type="Lock")
-    t = 1_000
-    for who in ("A", "B"):
-        build.begin(3, who, "MainProcess")
-        if who == "B":
-            build.add(t + 2, who, "waited", "done", "story.py:4")
-        for first, second in permutations(names, 2):
-            for kind, things in (("acquired", (first, second)), ("released", (second, first))):
-                for line, thing in enumerate(things, 1):
-                    t += 10
-                    build.add(t, who, kind, thing, f"story.py:{line}")
-        if who == "A":
-            build.add(t + 1, who, "set", "done", "story.py:3")
-    return build.trace()
+BARE = """\
+from multiprocessing import Process
+
+def work(n):
+    print(n)
+
+def main():
+    p = Process(target=work, args=(1,))
+    p.start()
+
+main()
+"""
+BOOTSTRAPPING = "RuntimeError: ... before its bootstrapping phase is over"
+
+
+def bare(method: str = "spawn", source: str = BARE, error: str = BOOTSTRAPPING) -> Trace:
+    """Main starts a child by `main()` in line 10, and the child comes to that line as well."""
+    family = Family(source)
+    family.start(10, "child", line=8)
+    if method != "fork":
+        family.start(12, "grandchild", line=8, by="child")
+        family.add(13, "child", "failed", 8, op="started", child="grandchild", error=error)
+        family.fail(14, "child", error, ("/home/story.py", 10), ("/home/story.py", 8), LIBRARY)
+        family.build.events = [event for event in family.build.events if event.actor != "main.0.0"]
+    family.exit(30)
+    for event in family.build.events:
+        if event.kind == "started" or (event.kind == "began" and event.actor != "main"):
+            event.more = (event.more or {}) | {"method": method}
+    return family.build.trace()
+
+
+def forked_beside(method: str = "fork", **footer: Any) -> Trace:
+    """Main has a second thread, and starts a child."""
+    family = Family()
+    family.build.paths["listener"] = "main/1"
+    family.add(5, "listener", "began", name="listener", method="thread", parent="main")
+    family.start(10, "child")
+    for event in family.build.events:
+        if event.kind == "started":
+            event.more = (event.more or {}) | {"method": method}
+            if footer:
+                event.more["threading"] = ["tlock"]
+    if footer:
+        family.add(5000, "child", "died", by="tracer", code=-9)
+    else:
+        family.exit(20, "child")
+    return family.build.trace(**footer)
 
 
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
-    "orders-left-out": _too_many_circles,
+    "orders-left-out": too_many_circles,
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),
     ),
+    "no-main-guard": bare,
+    "fork-with-threads": forked_beside,
     "child-failed": _child,
     "serial-join": _one_by_one,
     "args-no-tuple": _no_tuple,
