@@ -26,6 +26,7 @@ from tracer.checks.no_main_guard import NoMainGuard
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
+from tracer.checks.possible_deadlock import PossibleDeadlock
 from tracer.checks.recording_fault import RecordingFault
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
+    PossibleDeadlock,
     MoreHolders,
     LostNotification,
     BarrierUnfilled,
