@@ -1,13 +1,15 @@
-"""A trace that contradicts itself, or lacks events: the recording is at fault, not the program."""
+"""A trace that contradicts itself: the recording is at fault, not the program."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from tracer.checks.base import Rule, Words
 from tracer.checks.ledger import proof
+from tracer.checks.numbering import Lives
+from tracer.checks.recording_incomplete import MISSING, incomplete, what_is_missing
 from tracer.checks.wording import Wording
 from tracer.messages import LANGUAGES, listed
 from tracer.model.finding import Finding, Phrase, Place
@@ -16,6 +18,7 @@ from tracer.state import State
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracer.checks.numbering import Pairs
     from tracer.model.events import Event
     from tracer.model.trace import Trace
 
@@ -55,41 +58,6 @@ t=100  A  acquired lock
 t=200  B  acquired lock           # nobody released it: no program can do that
 """,
 )
-
-MISSING = Rule(
-    "recording-incomplete",
-    "note",
-    {
-        "en": Words(
-            title="the recording is not complete: {what:en}",
-            why="what is there did happen, but of what is not there nobody knows whether it "
-            "happened{lowered:en}",
-            fix="record the program once more, and let tracer come to its end",
-            explain="Many a finding says that something never came: a release, an item, the end of "
-            "a wait. That is certain only if every event is in the trace. Where the recording "
-            "broke off, lost events, or has gaps in its numbers, what seems to be missing in the "
-            "program may only be missing in the file. So such findings become suspicions; those "
-            "that rest on what is there stay as they are.",
-        ),
-        "zh": Words(
-            title="记录不完整：{what:zh}",
-            why="记录中有的事情确实发生过；记录中没有的事情是否发生则无从得知{lowered:zh}",
-            fix="请重新记录一次程序，并让 tracer 运行到结束",
-            explain="许多结论说的是某件事始终没有发生：没有释放、没有放入、等待没有结束。"
-            "只有当所有事件都在记录里时，这才是确定的。如果记录中途断开、"
-            "丢失了事件或者编号有缺口，那么看起来程序里缺少的东西，"
-            "也许只是文件里缺少。因此这样的结论会变成“疑似”；"
-            "以记录中已有内容为依据的结论则保持不变。",
-        ),
-    },
-    """
-seq 41  A  requested lock
-seq 43  A  released lock          # where is 42?
-""",
-)
-
-_AFTERWARDS: Final = frozenset({"died", "output", "requested", "fed", "drained", "closed"})
-"""What may follow when the code of an actor is over: its process ends a little later."""
 
 
 @dataclass(slots=True)
@@ -136,84 +104,16 @@ class RecordingFault:
         for name, event in self._empty.items():
             doubts.objects.add(name)
             yield _out_of_nothing(name, event, state, trace)
-        lives = _Lives.of(trace)
+        lives = Lives.of(trace)
         for found, finding in ((lives.backwards, _backwards), (lives.after, _after)):
             if found:
                 doubts.actors |= found.keys()
                 yield finding(found, state, trace)
         gaps = lives.gaps if trace.footer is None or trace.footer.cut_before is None else {}
-        what = _what_is_missing(gaps, trace)
+        what = what_is_missing(gaps, trace)
         if what is not None:
             doubts.missing, doubts.gaps = True, set(gaps)
-            yield _incomplete(what, next(iter(gaps.values()), trace.events[-1:]))
-
-
-@dataclass(slots=True)
-class _Lives:
-    """Actor -> its first event that is not where it should be, and the one before it.
-
-    backwards  its number is not above the one before; gaps: numbers are left out between them
-    after      the actor had ended
-    """
-
-    backwards: _Pairs = field(default_factory=dict)
-    gaps: _Pairs = field(default_factory=dict)
-    after: _Pairs = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, trace: Trace) -> _Lives:
-        lives = cls()
-        last: dict[str, Event] = {}
-        for event in trace.events:
-            actor = event.actor
-            before = last.get(actor)
-            if event.kind == "snapshot":
-                continue
-            last[actor] = event
-            if before is None:
-                continue
-            step = event.seq - before.seq
-            if step != 1:
-                (lives.gaps if step > 1 else lives.backwards).setdefault(actor, [before, event])
-            if before.kind in _ENDS and (before.kind == "died" or event.kind not in _AFTERWARDS):
-                lives.after.setdefault(actor, [before, event])
-        return lives
-
-
-_Pairs = dict[str, list["Event"]]
-_ENDS: Final = frozenset({"exited", "died"})
-
-
-def _what_is_missing(gaps: _Pairs, trace: Trace) -> Wording | None:
-    footer = trace.footer
-    if not trace.events:
-        return None
-    if gaps:
-        before, event = next(iter(gaps.values()))
-        count, where = event.seq - before.seq - 1, f"{before.actor}#{before.seq}"
-        return Wording(
-            f"{len(gaps)} actor(s) have gaps; the first, of {count} event(s), comes after {where}",
-            f"{len(gaps)} 个进程或线程的记录有缺口；第一处缺 {count} 个事件，在 {where} 之后",
-        )
-    if footer is None:
-        return Wording("it breaks off without an end", "它中途断开，没有结尾")
-    if footer.lost:
-        return Wording(f"{footer.lost} event(s) were lost", f"丢失了 {footer.lost} 个事件")
-    return None
-
-
-def _incomplete(what: Wording, ends: list[Event]) -> Finding:
-    last = ends[-1]
-    return Finding(
-        MISSING.slug,
-        "note",
-        "happened",
-        last.t,
-        last.actor,
-        {"what": what, "lowered": Wording("", "")},
-        (Place(last.actor, last.at),) if last.at else (),
-        evidence=proof(*ends),
-    )
+            yield incomplete(what, next(iter(gaps.values()), trace.events[-1:]))
 
 
 def _fault(
@@ -235,7 +135,7 @@ def _fault(
     )
 
 
-def _backwards(found: _Pairs, state: State, trace: Trace) -> Finding:
+def _backwards(found: Pairs, state: State, trace: Trace) -> Finding:
     """Time and numbers of an actor disagree."""
     before, event = next(iter(found.values()))
     who, count = state.name(event.actor), len(found)
@@ -256,7 +156,7 @@ def _backwards(found: _Pairs, state: State, trace: Trace) -> Finding:
     )
 
 
-def _after(found: _Pairs, state: State, trace: Trace) -> Finding:
+def _after(found: Pairs, state: State, trace: Trace) -> Finding:
     """Something was done after the end."""
     before, event = next(iter(found.values()))
     who, count = state.name(event.actor), len(found)

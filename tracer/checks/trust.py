@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracer.checks.recording_fault import FAULT, MISSING
+from tracer.checks.recording_fault import FAULT
+from tracer.checks.recording_incomplete import MISSING
 from tracer.checks.wording import Wording
 from tracer.messages import listed
 
