@@ -118,6 +118,7 @@ class TraceReader:
         self.header: Header | None = None
         self.footer: Footer | None = None
         self.sources: dict[str, str] = {}
+        self.paths: dict[str, str] = {}
         self.remarks: list[str] = []
         self.in_order = True  # whether the events met so far were in time order
 
@@ -128,7 +129,7 @@ class TraceReader:
             if not self.in_order:
                 events.sort(key=order)
         assert self.header is not None
-        return Trace(self.header, events, self.footer, self.sources, self.remarks)
+        return Trace(self.header, events, self.footer, self.sources, self.remarks, self.paths)
 
     def events(self) -> Iterator[Event]:
         """Events in file order; header, sources and footer are attributes once they are met."""
@@ -221,6 +222,7 @@ class TraceReader:
             elif kind == "source":
                 source = Source.model_validate(fields)
                 self.sources[source.file] = source.text
+                self.paths[source.file] = source.path
             else:
                 self.footer = Footer.model_validate(fields)
         except ValidationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tracer import checks
@@ -40,6 +40,8 @@ class Verdict:
 
     trace  the file, as it was named
     names  actor -> what a person calls it
+    files  of the program, as findings name them -> their path in the folder of the run
+    lines  `file:line` of a finding -> its text
     """
 
     trace: str
@@ -50,6 +52,8 @@ class Verdict:
     processes: int = 0
     events: int = 0
     rules: int = 0
+    files: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     error: str | None = None
 
@@ -68,6 +72,14 @@ class Verdict:
         """What a person calls this actor."""
         return (self.names or {}).get(actor or "", actor or "somebody")
 
+    def file(self, name: str) -> str:
+        """The path of a file of the program, relative to the folder of the run."""
+        return self.files.get(name, name)
+
+    def line(self, at: str) -> str | None:
+        """The text of a line that a finding names."""
+        return self.lines.get(at)
+
     def reaches(self, level: Level) -> bool:
         """Whether something was found at this level or above."""
         return self.worst is not None and LEVELS.index(self.worst) <= LEVELS.index(level)
@@ -85,6 +97,9 @@ def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verd
         picture.findings = checks.ranked([*picture.findings, *house.check(trace)])
         rules += len(house.rules)
     picture.timeline = timeline = _outline(trace)
+    files = {trace.header.program}
+    named = {at for finding in picture.findings for at in finding.ats()}
+    files.update(at.rpartition(":")[0] for at in named)
     verdict = Verdict(
         name,
         trace.header,
@@ -94,6 +109,8 @@ def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verd
         timeline.processes(),
         len(trace.events),
         rules,
+        {file: trace.relative(file) for file in files},
+        {at: text for at in named if (text := trace.line(at)) is not None},
         tuple(trace.remarks),
     )
     return verdict, picture
