@@ -27,6 +27,7 @@ class RunFacts:
     """What a trace's header says, and what whoever finishes the trace needs to know.
 
     origin    monotonic time in ns that events count from
+    values    reads and writes of shared values are recorded
     beside    the recorded program runs on: nothing is to be ended
     sys_path  of the tracer that began the run
     """
@@ -41,6 +42,7 @@ class RunFacts:
     output: str
     seed: int | None = None
     max_size: int | None = None
+    values: bool = True
     beside: bool = False
     python: str = field(default_factory=lambda: sys.version.partition(" ")[0])
     platform: str = sys.platform

@@ -71,6 +71,7 @@ def write_trace(
         platform=facts.platform,
         started=facts.started,
         seed=facts.seed,
+        values=facts.values,
         digests=collector.sources.digests(),
     )
     lost = collector.lost()
