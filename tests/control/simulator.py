@@ -134,7 +134,7 @@ class World:
         return Value(name, now)
 
     def sleep(self, seconds: float) -> Request:
-        return Request("sleep", can=lambda: False, timeout=seconds)
+        return Request("sleep", can=lambda: False, looks=always, timeout=seconds)
 
     async def start(self, body: Program, *args: object) -> Actor:
         """A child, which first of all asks leave to begin."""

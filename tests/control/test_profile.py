@@ -22,7 +22,8 @@ def test_it_counts_what_is_raced_for() -> None:
     """Locks and values; that processes begin and end is no race."""
     assert set(known("wronglock_3").objects()) == {"ours", "theirs", "data"}
     assert known("wronglock_3").locks() == {"ours", "theirs"}
-    assert known("wronglock_3").accesses({"theirs"}) == {"main.1": 1, "main.2": 1, "main.3": 1}
+    theirs = known("wronglock_3").accesses({"theirs"})
+    assert theirs == {"main": 0, "main.0": 0, "main.1": 1, "main.2": 1, "main.3": 1}
 
 
 def test_it_travels() -> None:
@@ -47,10 +48,14 @@ def test_a_parent_hands_over_what_its_child_has_to_do() -> None:
 
 
 def test_whom_the_profile_never_saw_weighs_least() -> None:
-    """As little as anybody; with an empty profile everybody weighs the same."""
+    """As little as anybody who has something to do; with an empty profile everybody the same."""
     remaining = Remaining(profile(doing("x"), doing("x", "x")).operations())
     remaining.meet("main.9")
     assert remaining.left["main.9"] == 1
+    remaining = Remaining({"main.0": 0, "main.1": 3})
+    for actor in ("main.0", "main.1", "main.9", "~time"):
+        remaining.meet(actor)
+    assert remaining.left == {"main": 0, "main.0": 0, "main.1": 3, "main.9": 3, "~time": 0}
     nobody = Remaining({})
     nobody.meet("main.3")
     assert nobody.left["main.3"] == 1

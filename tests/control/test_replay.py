@@ -50,7 +50,8 @@ def test_a_strict_replay_of_the_same_program_never_diverges(
 ) -> None:
     """From the rows of a file, decision by decision."""
     recorded = walked(scripts, seed, time_passes=time_passes)
-    replay = StrictReplay(from_rows(as_rows(recorded.schedule.decisions)))
+    rows = as_rows(recorded.schedule.decisions)
+    replay = StrictReplay(from_rows(rows), time_passes=time_passes)
     again = player(program(scripts))(replay)
     assert replay.divergence is None
     assert again.schedule.steps == recorded.schedule.steps

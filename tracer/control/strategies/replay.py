@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracer.control.choice import TIME
 from tracer.control.strategies.base import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tracer.control.choice import Choice, Operation
     from tracer.control.profile import Profile
@@ -76,8 +75,8 @@ class StrictReplay(Strategy):
 
     name = "strict replay"
 
-    def __init__(self, decisions: Sequence[Decision]) -> None:
-        super().__init__(0, time_passes=any(TIME in decision.enabled for decision in decisions))
+    def __init__(self, decisions: Iterable[Decision], *, time_passes: bool = True) -> None:
+        super().__init__(0, time_passes=time_passes)  # as it was in the run to be followed
         self._decisions = {decision.step: decision for decision in decisions}
         self.divergence: Divergence | None = None
 
