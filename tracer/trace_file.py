@@ -117,8 +117,7 @@ class TraceReader:
         self._strict = strict
         self.header: Header | None = None
         self.footer: Footer | None = None
-        self.sources: dict[str, str] = {}
-        self.paths: dict[str, str] = {}
+        self.sources: list[Source] = []
         self.remarks: list[str] = []
         self.in_order = True  # whether the events met so far were in time order
 
@@ -129,7 +128,9 @@ class TraceReader:
             if not self.in_order:
                 events.sort(key=order)
         assert self.header is not None
-        return Trace(self.header, events, self.footer, self.sources, self.remarks, self.paths)
+        texts = {source.file: source.text for source in self.sources}
+        paths = {source.file: source.path for source in self.sources}
+        return Trace(self.header, events, self.footer, texts, self.remarks, paths)
 
     def events(self) -> Iterator[Event]:
         """Events in file order; header, sources and footer are attributes once they are met."""
@@ -220,9 +221,7 @@ class TraceReader:
                 _check_version(self.name, fields.get("format"))
                 self.header = Header.model_validate(fields)
             elif kind == "source":
-                source = Source.model_validate(fields)
-                self.sources[source.file] = source.text
-                self.paths[source.file] = source.path
+                self.sources.append(Source.model_validate(fields))
             else:
                 self.footer = Footer.model_validate(fields)
         except ValidationError as error:
