@@ -29,6 +29,8 @@ def record(
     alone: bool = False,
     values: bool = True,
     panel: Callable[[State, int], None] | None = None,
+    virtual: bool = False,
+    strategy: str = "random",
 ) -> Outcome:
     """Run a program, a scenario or with `module` a module, and write its trace.
 
@@ -36,7 +38,9 @@ def record(
     `max_size` is in bytes; without `values` no read or write of a shared value is recorded;
     `say` gets what there is to say while the program runs, line by line.
     `alone`: this process does nothing else, so it may catch signals and adopt the program's
-    orphans. Raises UsageError or RecordingError before the program is started, nothing after that.
+    orphans. `virtual`: on the virtual clock, under control of a `strategy` with that seed;
+    `stop_after` is in its seconds.
+    Raises UsageError, RecordingError or ControlError before the program is started, nothing after.
     """
     from tracer.recording.command import Command, Options
     from tracer.recording.supervisor import supervise
@@ -46,6 +50,11 @@ def record(
     command = Command(name if module else resolve(name), args, module)
     path = default_output(command) if output is None else Path(output)
     options = Options(path, seed, stop_after, max_size, alone, values, panel)
+    if virtual:
+        from tracer.control.virtual_run import chosen_strategy, run_virtual
+
+        chosen = chosen_strategy(strategy, seed or 0)
+        return run_virtual(command, options, chosen, say or _keep_quiet)
     return supervise(command, options, say or _keep_quiet)
 
 

@@ -49,7 +49,7 @@ class Limits(NamedTuple):
 class Run(NamedTuple):
     """What came of one run.
 
-    how       ended | deadlock | livelock | steps | outside | actors | stopped
+    how       ended | deadlock | livelock | steps | outside | actors | stopped | interrupted
     code      exit code of main, None if it has not ended
     schedule  every operation and every decision
     stamps    virtual time at which each step was granted
@@ -102,6 +102,7 @@ class Controller:
         self._schedule = Schedule()
         self._stamps: list[int] = []
         self._codes: dict[int, int] = {}
+        self.interrupted = False  # set by a signal handler: no more steps
 
     def run(self) -> Run:
         """Until main has ended, or nobody can ever move, or a limit is reached."""
@@ -123,6 +124,8 @@ class Controller:
     def _follow(self) -> str:
         while True:
             self._settle()
+            if self.interrupted:
+                return "interrupted"
             if 0 in self._codes and not self._living():
                 return "ended"
             if len(self._schedule.steps) >= self._limits.steps:
@@ -267,7 +270,7 @@ class Controller:
     def _settle(self) -> None:
         """Until everybody who runs stands at a point, is gone, or is somewhere else."""
         began = _monotonic()
-        while self._running:
+        while self._running and not self.interrupted:
             rang = self._bell.acquire(True, _PATIENCE)
             self._meet()
             waited = _monotonic() - began
@@ -335,7 +338,7 @@ class Controller:
         """Wait for those who are elsewhere; whether somebody has come."""
         until = _monotonic() + seconds
         before = len(self._outside)
-        while len(self._outside) == before and _monotonic() < until:
+        while len(self._outside) == before and _monotonic() < until and not self.interrupted:
             self._bell.acquire(True, _PATIENCE)
             self._collect()
             for slot in list(self._outside):

@@ -17,12 +17,15 @@ import socket
 import struct
 import sys
 
-from tracer.control.arena import MOST_SLOTS, Arena
+from tracer.control.arena import ALONE, MOST_SLOTS, PID, PROCESS, RUNNING, SLOTS, SORT, STATE, Arena
 from tracer.control.turnstile import TURNSTILES, Turnstile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from tracer.control.controller import Run
+    from tracer.control.request import Request
 
 _PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
 _PRELOADED = (
@@ -38,6 +41,7 @@ def serve(descriptor: int) -> None:
     """Answer requests until the other side is gone."""
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     wire = socket.socket(fileno=descriptor)
     zygote = _prepare()
     request = _receive(wire)
@@ -120,40 +124,36 @@ class Zygote:
     def __init__(self, turnstile: Turnstile) -> None:
         self._turnstile = turnstile
         self._nursery, self._plug = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._environment = dict(os.environ)
 
-    def answer(self, request: dict[str, Any]) -> Any:
-        """One run; see `explorer.Request`."""
-        from tracer.control.controller import Controller, Limits
+    def answer(self, request: Request) -> Run:
+        """One run, from nothing to nobody."""
+        from tracer.control.controller import Controller
 
         turnstile = self._turnstile
         turnstile.arena.clear()
-        turnstile.cells[1] = 1
-        slot = turnstile.arena.new_slot(-1, 0, 0)
-        at = turnstile.arena.slot(slot)
-        turnstile.cells[at] = 1
+        turnstile.cells[ALONE] = 1
+        at = turnstile.arena.slot(turnstile.arena.new_slot(-1, 0, PROCESS))
+        turnstile.cells[at + STATE] = RUNNING
         turnstile.lanes[0].release()
         pid = os.fork()
         if pid == 0:
             self._begin_main(request)
-        turnstile.cells[at + 6] = pid
-        strategy = request["strategy"]
+        turnstile.cells[at + PID] = pid
         controller = Controller(
-            turnstile.arena,
-            turnstile.lanes,
-            turnstile.bell,
-            strategy,
-            Limits(**request.get("limits", {})),
-            self._fork_child,
-            timeouts=request.get("timeouts", False),
-        )
+            turnstile.arena, turnstile.lanes, turnstile.bell, request.strategy, request.limits,
+            self._fork_child, timeouts=request.timeouts,
+        )  # fmt: skip
+
+        def interrupt(*_: Any) -> None:
+            controller.interrupted = True
+
+        signal.signal(signal.SIGINT, interrupt)
         try:
-            run = controller.run()
+            return controller.run()
         finally:
             self._clean_up(pid)
-        return run
 
-    def _begin_main(self, request: dict[str, Any]) -> None:
+    def _begin_main(self, request: Request) -> None:
         from tracer.control import processes, program
         from tracer.hooks import boot, names
         from tracer.recording.channel import Invitation
@@ -164,14 +164,17 @@ class Zygote:
             ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             processes.Nursery.plug = self._plug
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            _redirect(request.get("streams", {}))
+            _redirect(request.streams)
+            os.environ.pop("PYTHONHASHSEED", None)
+            if request.hash_seed is not None:
+                os.environ["PYTHONHASHSEED"] = request.hash_seed
             self._turnstile.enter(0, "main", controller)
             boot.follow(
-                Invitation(request["run_dir"], "", b"", "", seed=request.get("program_seed", 0)),
+                Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
                 {"actor": "main", "name": "MainProcess", "method": "main"},
             )
             names.hide({name for name in sys.modules if not name.startswith("tracer")})
-            code = program.run_main(request["target"], request["args"], module=request["module"])
+            code = program.run_main(request.target, list(request.args), module=request.module)
         finally:
             os._exit(code)
 
@@ -203,15 +206,14 @@ class Zygote:
         turnstile = self._turnstile
         cells = turnstile.cells
         doomed = {main}
-        for slot in range(cells[2]):
+        for slot in range(cells[SLOTS]):
             at = turnstile.arena.slot(slot)
-            if cells[at + 10] == 0 and cells[at + 6] > 0:
-                doomed.add(cells[at + 6])
+            if cells[at + SORT] == PROCESS and cells[at + PID] > 0:
+                doomed.add(cells[at + PID])
         for pid in doomed:
             _kill_if_ours(pid)
         _reap()
-        turnstile.lanes[0].acquire(False)
-        for lane in (turnstile.bell, *turnstile.lanes[: cells[2] + 1]):
+        for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass
 

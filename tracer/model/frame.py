@@ -33,6 +33,9 @@ class Header(Line):
     mode: Literal["recorded", "controlled"] = "recorded"
     seed: int | None = None
     strategy: str | None = None
+    program_seed: int | None = Field(
+        default=None, description="of `random` in a controlled run, where `seed` is the schedule's"
+    )
     digests: dict[str, str] = Field(default_factory=dict, description="file -> sha256 of its text")
 
 
@@ -69,4 +72,9 @@ class Footer(Line):
     )
     stuck: list[dict[str, Any]] = Field(
         default_factory=list, description="who waited for whom at the end"
+    )
+    schedule: list[list[Any]] | None = Field(
+        default=None,
+        description="of a controlled run, its choices: "
+        "[step, chosen, default, turn, [[actor, kind, object, writes], ...]]",
     )

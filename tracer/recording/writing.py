@@ -28,12 +28,14 @@ class Ending:
     code   of the main process, negative for a signal
     t      when it ended, ns since the start
     stuck  facts of who waited for ever
+    schedule  the choices that made a controlled run, as `model.schedule.as_rows` has them
     """
 
     outcome: How
     code: int | None
     t: int
     stuck: list[dict[str, Any]] = field(default_factory=list)
+    schedule: list[list[Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -70,7 +72,11 @@ def write_trace(
         python=facts.python,
         platform=facts.platform,
         started=facts.started,
+        clock="monotonic" if facts.strategy is None else "virtual",
+        mode="recorded" if facts.strategy is None else "controlled",
         seed=facts.seed,
+        strategy=facts.strategy,
+        program_seed=facts.program_seed,
         digests=collector.sources.digests(),
     )
     lost = collector.lost()
@@ -94,6 +100,7 @@ def write_trace(
                     t=ending.t,
                     cut_before=collector.cut,
                     stuck=ending.stuck,
+                    schedule=ending.schedule,
                 )
                 writer.close(footer)
             except OSError:

@@ -1,0 +1,189 @@
+"""Where a program is run under control again and again, and what happened is read each time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from tracer.control.controller import Limits
+from tracer.control.explorer import Explorer
+from tracer.control.request import Request
+from tracer.errors import RecordingError
+from tracer.model.events import Event
+from tracer.model.schedule import as_rows
+from tracer.recording.collector import Collector
+from tracer.recording.command import facts
+from tracer.recording.retention import Retention
+from tracer.recording.run_directory import RunDirectory
+from tracer.recording.sources import Sources
+from tracer.recording.writing import Ending, write_trace
+from tracer.state.waiting import stuck
+
+if TYPE_CHECKING:
+    from tracer.control.controller import Run
+    from tracer.control.strategies.base import Strategy
+    from tracer.recording.command import Command, Options
+    from tracer.recording.writing import How, Written
+    from tracer.state import State
+
+_HOW: Final[dict[str, How]] = {
+    "deadlock": "deadlock",
+    "livelock": "deadlock",
+    "interrupted": "interrupted",
+    "ended": "finished",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a program is run under control, whoever chooses.
+
+    program_seed  of its `random`
+    timeouts      the expiry of a timeout is a choice, at any time
+    lines         every line of the program is a point
+    shown         it has this process' own streams; else its input is empty and its output kept
+    """
+
+    limits: Limits = Limits()
+    program_seed: int = 0
+    timeouts: bool = False
+    lines: bool = False
+    shown: bool = False
+
+
+class Stage:
+    """The directory of the runs, and the zygotes; a context manager that takes both away."""
+
+    def __init__(
+        self, command: Command, options: Options, manner: Manner, *, jobs: int = 1
+    ) -> None:
+        """Raises RecordingError where there is no place for the runs, ControlError for zygotes."""
+        self._stack = ExitStack()
+        self.command, self.options, self.manner = command, options, manner
+        self.facts = replace(facts(command, options), origin=0)  # virtual time begins at 0
+        self._number = 0
+        self._sources = Sources.of(self.facts)
+        try:
+            directory = RunDirectory.make()
+        except OSError as error:
+            raise RecordingError(
+                f"there is no place for the runs: {error}. Set TMPDIR to one with room."
+            ) from None
+        self._stack.callback(directory.remove)
+        self._directory = directory
+        cores = sorted(os.sched_getaffinity(0))
+        self.explorers = [
+            self._stack.enter_context(
+                Explorer(core=cores[job % len(cores)], apart=not manner.shown)
+            )
+            for job in range(jobs)
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+
+    def begin(self, explorer: Explorer, strategy: Strategy) -> Path:
+        """Let a zygote begin a run; returns where it writes to."""
+        self._number += 1
+        path = self._directory.path / f"run-{self._number}"
+        path.mkdir(mode=0o700)
+        manner = self.manner
+        output = str(path / "output")
+        explorer.ask(
+            Request(
+                str(path),
+                self.command.target,
+                self.command.args,
+                self.command.module,
+                strategy,
+                manner.limits,
+                {} if manner.shown else {0: os.devnull, 1: output, 2: output},
+                manner.program_seed,
+                os.environ.get("PYTHONHASHSEED"),
+                manner.timeouts,
+                manner.lines,
+            )
+        )
+        return path
+
+    def finish(self, explorer: Explorer, path: Path) -> Execution:
+        """Wait for the end of a run that was begun."""
+        return Execution(self, path, explorer.answer())
+
+    def perform(self, strategy: Strategy) -> Execution:
+        """One run, from its beginning to its end."""
+        explorer = self.explorers[0]
+        return self.finish(explorer, self.begin(explorer, strategy))
+
+    def collector(self, path: Path, now: int) -> Collector:
+        """What a run has written, to be read."""
+        collector = Collector(path, self._sources, 0, clock=lambda: now)
+        collector.ended_by_tracer = True
+        return collector
+
+
+class Execution:
+    """One run that is over, and what it has left behind."""
+
+    def __init__(self, stage: Stage, path: Path, run: Run) -> None:
+        self._stage = stage
+        self._path = path
+        self.run = run
+        self.collector = stage.collector(path, run.now)
+        self.collector.drain(over=True)
+        if run.code is not None:
+            self.collector.learnt.setdefault("main", (run.now, run.code))
+
+    def events(self) -> list[Event]:
+        """All events, in the order of a trace, numbered per actor."""
+        retention = Retention(self.collector, None)
+        return [
+            Event(e.t, e.pid, e.actor, e.seq, e.kind, e.object, e.at, e.more)
+            for e in retention.numbered()
+        ]
+
+    @property
+    def state(self) -> State:
+        """After the last event."""
+        return self.collector.exact()
+
+    def output(self) -> bytes:
+        """What the program has printed, if its output was kept."""
+        try:
+            return (self._path / "output").read_bytes()
+        except OSError:
+            return b""
+
+    def ending(self) -> Ending:
+        """As a trace's footer has it."""
+        run = self.run
+        how = _HOW.get(run.how, "stopped")
+        if how == "finished" and run.code is not None and run.code < 0:
+            how = "killed"
+        found = [one.facts() for one in stuck(self.state)] if how == "deadlock" else []
+        return Ending(how, run.code, max(run.now, self.collector.last), found)
+
+    def save(self, output: Path, strategy: Strategy, seed: int) -> Written:
+        """Write its trace. Raises RecordingError as `write_trace` does."""
+        stage = self._stage
+        facts = replace(
+            stage.facts,
+            output=str(output.absolute()),
+            seed=seed,
+            strategy=strategy.name,
+            program_seed=stage.manner.program_seed,
+        )
+        ending = self.ending()
+        ending.schedule = as_rows(self.run.schedule.decisions)
+        return write_trace(facts, self.collector, Retention(self.collector, None), ending)
+
+    def discard(self) -> None:
+        """Take its files away."""
+        shutil.rmtree(self._path, ignore_errors=True)
