@@ -22,6 +22,7 @@ FLOORS: list[set[str]] = [
     {"renderers", "explicit"},
     {"playback"},
     {"checks"},
+    {"causality"},
     {"reconstruct", "hooks"},
     {"recording"},
     {"primitives"},
@@ -35,7 +36,7 @@ FLOORS: list[set[str]] = [
 ]
 HEIGHT = {room: height for height, floor in enumerate(reversed(FLOORS)) for room in floor}
 LIVE_WING = {"runtime", "primitives", "hooks", "recording", "explicit"}
-READING_WING = {"reconstruct", "renderers", "checks", "playback"}
+READING_WING = {"reconstruct", "renderers", "checks", "causality", "playback"}
 
 # What runs inside the traced program: standard library only.
 INSIDE = ("wire", "runtime", "primitives", "hooks", "recording/recorder", "recording/segments",

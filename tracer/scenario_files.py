@@ -11,6 +11,7 @@ from tracer.errors import UsageError
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _PLACES: Final = (_PACKAGE / "scenarios", _PACKAGE.parent / "scenarios")
+_BUGS: Final = "bugs"
 
 
 def folder() -> Path:
@@ -26,9 +27,14 @@ def names() -> list[str]:
     return sorted(file.stem for file in folder().glob("*.py") if not file.stem.startswith("_"))
 
 
+def bugs() -> list[str]:
+    """The small programs with one known mistake each, `bugs/NAME`, and their twins without it."""
+    return sorted(f"{_BUGS}/{file.stem}" for file in (folder() / _BUGS).glob("*.py"))
+
+
 def path(name: str) -> Path:
     """The file of a scenario; UsageError with the nearest names if there is none."""
-    known = names()
+    known = [*names(), *bugs()]
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "See them with: tracer list"
