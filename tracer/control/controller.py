@@ -57,6 +57,7 @@ class Run(NamedTuple):
     now       virtual time at the end
     strays    bits: what of the program was not controlled
     early     time was let pass although somebody could go
+    struck    actors that died of a signal which the program did not send, and its number
     """
 
     how: str
@@ -67,6 +68,7 @@ class Run(NamedTuple):
     now: int
     strays: int
     early: bool
+    struck: list[tuple[str, int]]
 
 
 class Controller:
@@ -102,6 +104,7 @@ class Controller:
         self._schedule = Schedule()
         self._stamps: list[int] = []
         self._codes: dict[int, int] = {}
+        self._struck: list[tuple[str, int]] = []
         self.interrupted = False  # set by a signal handler: no more steps
 
     def run(self) -> Run:
@@ -119,6 +122,7 @@ class Controller:
             cells[cells_of.NOW],
             cells[cells_of.STRAYS],
             self._early,
+            self._struck,
         )
 
     def _follow(self) -> str:
@@ -299,7 +303,7 @@ class Controller:
             self._running.discard(slot)
             self._forget(actor)
         elif waited and not _lives(self._cells[actor.at + cells_of.PID]):
-            self._end(actor, -signal.SIGKILL, wake=False)
+            self._died(actor)
         elif self._away(waited) and self._blocked(actor):
             self._running.discard(slot)
             self._outside.add(slot)
@@ -344,8 +348,7 @@ class Controller:
             for slot in list(self._outside):
                 actor = self._actors[slot]
                 if not _lives(self._cells[actor.at + cells_of.PID]):
-                    self._outside.discard(slot)
-                    self._end(actor, -signal.SIGKILL, wake=False)
+                    self._died(actor)
         return len(self._outside) != before
 
     def _early_words(self) -> None:
@@ -397,6 +400,11 @@ class Controller:
         self._codes[actor.slot] = code
         self._forget(actor)
 
+    def _died(self, actor: Actor) -> None:
+        """Somebody who ran is gone without a word; what of, its parent will be told."""
+        self._struck.append((actor.name, _death_of(self._cells[actor.at + cells_of.PID])))
+        self._end(actor, -self._struck[-1][1], wake=False)
+
     def _forget(self, actor: Actor) -> None:
         self._running.discard(actor.slot)
         self._outside.discard(actor.slot)
@@ -431,6 +439,16 @@ def _lives(pid: int) -> bool:
             return file.read().rpartition(b")")[2].split()[0] not in {b"Z", b"X"}
     except OSError:
         return False
+
+
+def _death_of(pid: int) -> int:
+    """The signal that a process died of, while nobody has taken leave of it; 0: it is not known."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            status = int(file.read().rpartition(b")")[2].split()[49])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
 def _strike(pid: int, number: int) -> None:

@@ -17,6 +17,7 @@ from tracer.errors import ControlError
 if TYPE_CHECKING:
     from tracer.control.controller import Run
     from tracer.control.request import Request
+    from tracer.control.strategies.base import Strategy
 
 _HOME: Final = str(Path(__file__).resolve().parents[2])
 _BOOT: Final = (
@@ -75,16 +76,16 @@ class Explorer:
         except OSError:
             raise self._gone() from None
 
-    def answer(self) -> Run:
-        """What came of the run. Raises ControlError if the zygote is gone."""
+    def answer(self) -> tuple[Run, Strategy | None]:
+        """What came of the run, and of a strategy that learns. Raises ControlError if the zygote is gone."""
         try:
             head = self._wire.recv(4, socket.MSG_WAITALL)
             if len(head) == 4:
                 size = struct.unpack("<I", head)[0]
                 data = self._wire.recv(size, socket.MSG_WAITALL)
                 if len(data) == size:
-                    run: Run = pickle.loads(data)  # noqa: S301 -- from a process of our own
-                    return run
+                    answer: tuple[Run, Strategy | None] = pickle.loads(data)  # noqa: S301 -- ours
+                    return answer
         except OSError:
             pass
         raise self._gone()

@@ -115,7 +115,7 @@ class Stage:
 
     def finish(self, explorer: Explorer, path: Path) -> Execution:
         """Wait for the end of a run that was begun."""
-        return Execution(self, path, explorer.answer())
+        return Execution(self, path, *explorer.answer())
 
     def perform(self, strategy: Strategy) -> Execution:
         """One run, from its beginning to its end."""
@@ -130,12 +130,16 @@ class Stage:
 
 
 class Execution:
-    """One run that is over, and what it has left behind."""
+    """One run that is over, and what it has left behind.
 
-    def __init__(self, stage: Stage, path: Path, run: Run) -> None:
+    strategy  what it has become, if it learns
+    """
+
+    def __init__(self, stage: Stage, path: Path, run: Run, strategy: Strategy | None) -> None:
         self._stage = stage
         self._path = path
         self.run = run
+        self.strategy = strategy
         self.collector = stage.collector(path, run.now)
         self.collector.drain(over=True)
         if run.code is not None:

@@ -125,7 +125,7 @@ class Zygote:
         self._turnstile = turnstile
         self._nursery, self._plug = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
-    def answer(self, request: Request) -> Run:
+    def answer(self, request: Request) -> tuple[Run, Any]:
         """One run, from nothing to nobody."""
         from tracer.control.controller import Controller
 
@@ -149,9 +149,10 @@ class Zygote:
 
         signal.signal(signal.SIGINT, interrupt)
         try:
-            return controller.run()
+            run = controller.run()
         finally:
             self._clean_up(pid)
+        return run, request.strategy if request.strategy.learns else None
 
     def _begin_main(self, request: Request) -> None:
         from tracer.control import processes, program
