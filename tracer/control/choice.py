@@ -62,7 +62,8 @@ class Choice:
     """Operations that can complete now, in a fixed order, at least one; no actor has two.
 
     enabled   by natural order of the actor's name; timeouts and the clock after everybody else
-    last      the actor that went last, None at the beginning
+    last      the actor that went last, None at the beginning; after its timeout it is the actor
+              itself, and after the clock still whoever went before
     going_on  index of the operation of `last`, None if it cannot go
     default   index of what goes if nobody decides otherwise: `going_on`, else the first
     """
