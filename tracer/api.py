@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
+    from tracer.control.exploration import Tally, Verdict
     from tracer.model.finding import Finding
     from tracer.model.trace import Trace
     from tracer.playback import Playback
@@ -98,6 +99,52 @@ def replay(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> Playback:
 
     known = trace if isinstance(trace, Trace) else load(trace)
     return Playback(known, check(known))
+
+
+def explore(
+    target: str | os.PathLike[str],
+    *args: str,
+    module: bool = False,
+    schedules: int = 1000,
+    seconds: float = 60.0,
+    strategy: str = "portfolio",
+    preemptions: int | None = None,
+    seed: int = 0,
+    program_seed: int = 0,
+    jobs: int = 1,
+    explore_timeouts: bool = False,
+    strict_time: bool = False,
+    preempt: str | None = None,
+    keep_going: bool = False,
+    compare_output: bool = False,
+    output: str | os.PathLike[str] | None = None,
+    progress: Callable[[Tally], None] | None = None,
+) -> Verdict:
+    """Run a program under one schedule after the other until one of them fails.
+
+    `seconds` is wall clock, minimising not included; `seed` is of the schedules, `program_seed` of
+    the program's `random`; `preempt="lines"` makes every line of the program a point; `output` is
+    where the trace of the (last) failure goes, by default `traces/<name>.failure.jsonl`.
+    Raises UsageError, RecordingError or ControlError.
+    """
+    from tracer.control.exploring import Wanted, explored
+    from tracer.recording.command import Command
+    from tracer.recording.target import default_output, resolve
+
+    name = os.fspath(target)
+    command = Command(name if module else resolve(name), args, module)
+    path = default_output(command).with_suffix(".failure.jsonl") if output is None else Path(output)
+    wanted = Wanted(
+        schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
+        strict_time, preempt == "lines", keep_going, compare_output,
+    )  # fmt: skip
+    return explored(command, path, wanted, _judge, progress)
+
+
+def _judge(trace: Trace) -> list[Finding]:
+    from tracer.checks import check as checked
+
+    return checked(trace)
 
 
 def _keep_quiet(line: str) -> None:

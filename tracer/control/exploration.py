@@ -56,7 +56,9 @@ class Found:
     confirmed   how often that one failed again, of `_CONFIRMATIONS` times
     execution   the last run of it, its files still there
     events      of that run
-    times       how many other schedules failed alike (`keep_going`)
+    times       how many schedules failed alike (`keep_going`)
+    path        where its trace is
+    printed     what the program printed
     """
 
     failure: Failure
@@ -69,6 +71,18 @@ class Found:
     execution: Execution
     events: list[Event]
     times: int = 1
+    path: Path | None = None
+    printed: bytes = b""
+
+    def line_at(self, step: int) -> str | None:
+        """The line of the program that made an operation of the schedule."""
+        run = self.execution.run
+        operation, stamp = run.schedule.steps[step], run.stamps[step]
+        actor = operation.actor.partition("~")[0]
+        for event in self.events:
+            if event.actor == actor and event.t >= stamp and event.at is not None:
+                return event.at
+        return None
 
     @property
     def early(self) -> bool:
@@ -89,6 +103,7 @@ class Tally:
     complete    every schedule at all has run
     steps       operations granted, in all
     seconds     of searching
+    where       lines at which somebody waited where nobody controls
     """
 
     runs: int = 0
@@ -101,6 +116,7 @@ class Tally:
     steps: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    where: str = ""
 
     @property
     def distinct(self) -> int:
@@ -191,6 +207,7 @@ class Exploration:
         explorer = ready[0]
         path, number, strategy = self._under_way.pop(explorer)
         execution = self._stage.finish(explorer, path)
+        self._count(execution.run)
         schedule = execution.run.schedule
         if self._strategy.learns:
             self._strategy = execution.strategy or self._strategy
@@ -200,7 +217,6 @@ class Exploration:
         elif not self._strategy.learns and self._may_begin(until):
             self._begin(explorer, self._strategy)  # it works while this run is looked at
         events = execution.events()
-        self._count(execution.run)
         failure = failure_of(execution, events, self._expected, self._judge)
         if self._expected is None:
             output = execution.output() if self._search.compare else None
@@ -247,6 +263,7 @@ class Exploration:
         found = self.found[failure.signature] = Found(
             failure, number + 1, strategy.name, len(run.schedule.deviations),
             len(run.schedule.decisions), smallest, confirmed, last, events,
+            printed=last.output(),
         )  # fmt: skip
         return found
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tracer.control.stage import Execution
     from tracer.model.events import Event
     from tracer.model.finding import Finding
+    from tracer.model.trace import Trace
 
-    Judge = Callable[[Execution, list[Event]], list[Finding]]
+    Judge = Callable[[Trace], list[Finding]]
 
 _HANGS: Final = frozenset({"deadlock", "livelock"})
 
@@ -57,7 +58,7 @@ def failure_of(
         return Failure(run.how, (run.how, _waits(execution)))
     for failure in (*_exceptions(events), *_signals(execution)):
         return failure
-    for finding in judge(execution, events):
+    for finding in judge(execution.trace(events)):
         if finding.level == LEVELS[0] and finding.certainty == "happened":
             places = tuple(sorted({place.at or "" for place in finding.places}))
             return Failure("finding", ("finding", finding.slug, places), finding.slug, finding.actor)

@@ -15,12 +15,13 @@ from tracer.control.request import Request
 from tracer.errors import RecordingError
 from tracer.model.events import Event
 from tracer.model.schedule import as_rows
+from tracer.model.trace import Trace
 from tracer.recording.collector import Collector
 from tracer.recording.command import facts
 from tracer.recording.retention import Retention
 from tracer.recording.run_directory import RunDirectory
 from tracer.recording.sources import Sources
-from tracer.recording.writing import Ending, write_trace
+from tracer.recording.writing import Ending, footer_of, header_of, write_trace
 from tracer.state.waiting import stuck
 
 if TYPE_CHECKING:
@@ -172,7 +173,15 @@ class Execution:
         if how == "finished" and run.code is not None and run.code < 0:
             how = "killed"
         found = [one.facts() for one in stuck(self.state)] if how == "deadlock" else []
-        return Ending(how, run.code, max(run.now, self.collector.last), found)
+        decisions = run.schedule.decisions
+        return Ending(
+            how,
+            run.code,
+            max(run.now, self.collector.last),
+            found,
+            as_rows(decisions),
+            [run.stamps[one.step] for one in decisions],
+        )
 
     def save(self, output: Path, strategy: Strategy, seed: int) -> Written:
         """Write its trace. Raises RecordingError as `write_trace` does."""
@@ -184,9 +193,15 @@ class Execution:
             strategy=strategy.name,
             program_seed=stage.manner.program_seed,
         )
-        ending = self.ending()
-        ending.schedule = as_rows(self.run.schedule.decisions)
-        return write_trace(facts, self.collector, Retention(self.collector, None), ending)
+        return write_trace(
+            facts, self.collector, Retention(self.collector, None), self.ending()
+        )
+
+    def trace(self, events: list[Event]) -> Trace:
+        """The run as a trace in memory."""
+        sources = {one.file: one.text for one in self.collector.sources.records()}
+        header = header_of(self._stage.facts, self.collector)
+        return Trace(header, events, footer_of(self.ending(), len(events)), sources)
 
     def discard(self) -> None:
         """Take its files away."""

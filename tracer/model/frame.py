@@ -78,3 +78,6 @@ class Footer(Line):
         description="of a controlled run, its choices: "
         "[step, chosen, default, turn, [[actor, kind, object, writes], ...]]",
     )
+    moments: list[int] | None = Field(
+        default=None, description="when each of these was made, ns from the start"
+    )

@@ -14,6 +14,7 @@ from tracer.errors import RecordingError
 from tracer.recording.sources import printable
 
 if TYPE_CHECKING:
+    from tracer.model.frame import Footer, Header
     from tracer.recording.collector import Collector
     from tracer.recording.retention import Retention
     from tracer.recording.run_directory import RunFacts
@@ -29,6 +30,7 @@ class Ending:
     t      when it ended, ns since the start
     stuck  facts of who waited for ever
     schedule  the choices that made a controlled run, as `model.schedule.as_rows` has them
+    moments   and when each was made
     """
 
     outcome: How
@@ -36,6 +38,7 @@ class Ending:
     t: int
     stuck: list[dict[str, Any]] = field(default_factory=list)
     schedule: list[list[Any]] | None = None
+    moments: list[int] | None = None
 
 
 @dataclass(slots=True)
@@ -56,12 +59,45 @@ def write_trace(
     Raises RecordingError when the file system has no room or does not want it; what could be
     written is kept.
     """
-    from tracer.model.frame import Footer, Header
     from tracer.recording.fitting import fit
-    from tracer.trace_file import FORMAT_VERSION, TraceWriter
+    from tracer.trace_file import TraceWriter
 
     path = Path(facts.output)
-    header = Header(
+    header = header_of(facts, collector)
+    lost = collector.lost()
+    collecting = gc.isenabled()
+    gc.disable()  # a million rows that live for a moment each are nothing to look for cycles in
+    writer: TraceWriter | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writer = TraceWriter(path)
+        with writer:
+            try:
+                writer.head(header, collector.sources.records())
+                write = writer.event
+                for event in retention.numbered():
+                    write(event)
+                writer.close(footer_of(ending, writer.events, lost, collector.cut))
+            except OSError:
+                writer.keep()
+                raise
+        cut, events = collector.cut, writer.events
+        if facts.max_size is not None:
+            cut, events = fit(path, facts.max_size) or (cut, events)
+    except OSError as error:
+        raise RecordingError(_explained(path, error, writer.events if writer else 0)) from None
+    finally:
+        if collecting:
+            gc.enable()
+    return Written(path, events, lost, cut)
+
+
+def header_of(facts: RunFacts, collector: Collector) -> Header:
+    """What stands before the events."""
+    from tracer.model.frame import Header
+    from tracer.trace_file import FORMAT_VERSION
+
+    return Header(
         format=FORMAT_VERSION,
         tracer=__version__,
         program=facts.program,
@@ -79,42 +115,23 @@ def write_trace(
         program_seed=facts.program_seed,
         digests=collector.sources.digests(),
     )
-    lost = collector.lost()
-    collecting = gc.isenabled()
-    gc.disable()  # a million rows that live for a moment each are nothing to look for cycles in
-    writer: TraceWriter | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        writer = TraceWriter(path)
-        with writer:
-            try:
-                writer.head(header, collector.sources.records())
-                write = writer.event
-                for event in retention.numbered():
-                    write(event)
-                footer = Footer(
-                    outcome=ending.outcome,
-                    exit=ending.code,
-                    events=writer.events,
-                    lost=lost,
-                    t=ending.t,
-                    cut_before=collector.cut,
-                    stuck=ending.stuck,
-                    schedule=ending.schedule,
-                )
-                writer.close(footer)
-            except OSError:
-                writer.keep()
-                raise
-        cut, events = collector.cut, writer.events
-        if facts.max_size is not None:
-            cut, events = fit(path, facts.max_size) or (cut, events)
-    except OSError as error:
-        raise RecordingError(_explained(path, error, writer.events if writer else 0)) from None
-    finally:
-        if collecting:
-            gc.enable()
-    return Written(path, events, lost, cut)
+
+
+def footer_of(ending: Ending, events: int, lost: int = 0, cut: int | None = None) -> Footer:
+    """What stands behind them."""
+    from tracer.model.frame import Footer
+
+    return Footer(
+        outcome=ending.outcome,
+        exit=ending.code,
+        events=events,
+        lost=lost,
+        t=ending.t,
+        cut_before=cut,
+        stuck=ending.stuck,
+        schedule=ending.schedule,
+        moments=ending.moments,
+    )
 
 
 def shown_path(facts: RunFacts) -> str | None:
