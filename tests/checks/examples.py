@@ -14,7 +14,49 @@ if TYPE_CHECKING:
 
     from tracer.model.trace import Trace
 
+SERIAL: Final = """
+    0.998: main starts A
+    0.998: main starts B
+    0.998: main starts C
+    1.0: A acquires lock
+    1.01: B requests lock
+    1.02: C requests lock
+    1.3: A releases lock
+    1.301: B acquires lock  A exits
+    1.6: B releases lock  B exits
+    1.601: C acquires lock
+    1.9: C releases lock  C exits
+"""
+NAP: Final = """
+    1.0: A acquires lock
+    1.01: B requests lock
+    1.02: C requests lock
+    1.05: A sleeps 0.25
+    1.4: A releases lock
+    1.401: B acquires lock
+    1.402: B releases lock
+    1.403: C acquires lock
+    1.404: C releases lock
+"""
+
+
+def overtaking(times: int, step: float = 0.02) -> str:
+    """A takes the lock again and again while B waits for it."""
+    lines = ["1.0: A acquires lock [story.py:1]", "1.0005: B requests lock [story.py:2]"]
+    for number in range(1, times + 1):
+        t = 1 + number * step
+        lines.append(f"{t:.6f}: A releases lock [story.py:3]")
+        lines.append(f"{t + step / 10:.6f}: A acquires lock [story.py:1]")
+    end = 1 + (times + 1) * step
+    lines.append(f"{end:.6f}: A releases lock [story.py:3]")
+    lines.append(f"{end + step / 10:.6f}: B acquires lock [story.py:2]")
+    return "\n".join([*lines, f"{end + step:.6f}: B releases lock"])
+
+
 STORIES: Final = {
+    "starvation": overtaking(12),
+    "lost-parallelism": SERIAL,
+    "long-hold": NAP,
     "undrained-queue": """
         A puts and feeds big into results
         A puts big into results

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tracer.checks.child_failed import ChildFailed
+from tracer.checks.contention import Contention
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
 from tracer.checks.initializer_failed import InitializerFailed
@@ -58,6 +59,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     UnfetchedFailure,
     ChildFailed,
     SerialJoin,
+    Contention,
     StoppedByTracer,
     NothingRan,
 )

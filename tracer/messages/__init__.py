@@ -32,6 +32,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "takes": {"en": "takes {object}", "zh": "获取 {object}"},
     "does-not-get": {"en": "does not get {object}", "zh": "没有获取到 {object}"},
     "releases": {"en": "releases {object}", "zh": "释放 {object}"},
+    "sleeps": {"en": "sleeps", "zh": "休眠"},
     "makes": {"en": "makes {object}", "zh": "创建 {object}"},
     "puts": {"en": "puts into {object}", "zh": "放入 {object}"},
     "puts-last": {"en": "is the last to put into {object}", "zh": "最后一次放入 {object}"},
