@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from tracer.control.exploration import Tally, Verdict
+    from tracer.control.rerunning import Rerun
     from tracer.model.finding import Finding
     from tracer.model.trace import Trace
     from tracer.playback import Playback
@@ -139,6 +140,25 @@ def explore(
         strict_time, preempt == "lines", keep_going, compare_output,
     )  # fmt: skip
     return explored(command, path, wanted, _judge, progress)
+
+
+def rerun(
+    trace: str | os.PathLike[str],
+    *,
+    times: int = 1,
+    force: bool = False,
+    output: str | os.PathLike[str] | None = None,
+) -> Rerun:
+    """Run the program of a trace again, in the same order; `force`: although it has changed.
+
+    Raises TraceFileError, and UsageError where the program cannot be run so.
+    """
+    from tracer.control.rerunning import rerun as run_again
+
+    path = Path(trace)
+    name = path.name.removesuffix(".jsonl").removesuffix(".failure")
+    where = path.with_name(f"{name}.rerun.jsonl") if output is None else Path(output)
+    return run_again(load(path), _judge, where, times=times, force=force)
 
 
 def _judge(trace: Trace) -> list[Finding]:

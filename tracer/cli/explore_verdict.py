@@ -118,12 +118,21 @@ class _Report:
                 what += f" ({found.failure.text})"
             yield from self._prose(
                 sentence(
-                    "found", language, name=self._name, what=what, number=found.number,
-                    runs=self._verdict.tally.runs, strategy=found.strategy,
-                    seed=self._options.seed, decisions=found.decisions, seconds=self._seconds,
-                    before=found.deviations, after=len(smallest.failure.schedule.deviations),
-                    confirmed=found.confirmed, times=_CONFIRMATIONS,
-                )  # fmt: skip
+                    "found",
+                    language,
+                    name=self._name,
+                    what=what,
+                    number=found.number,
+                    runs=self._verdict.tally.runs,
+                    strategy=found.strategy,
+                    seed=self._options.seed,
+                    decisions=found.decisions,
+                    seconds=self._seconds,
+                    before=found.deviations,
+                    after=len(smallest.failure.schedule.deviations),
+                    confirmed=found.confirmed,
+                    times=_CONFIRMATIONS,
+                )
             )
         if found.times > 1:
             yield from self._say("again", count=found.times)
@@ -145,9 +154,7 @@ class _Report:
         for language in self._languages:
             yield sentence("rerun", language, trace=trace)
             yield sentence("look", language, trace=trace)
-            yield sentence(
-                "search on", language, target=self._target, seed=self._options.seed + 1
-            )
+            yield sentence("search on", language, target=self._target, seed=self._options.seed + 1)
 
     def _decides(self, found: Found, picture: Picture) -> Iterator[str]:
         order = found.minimised.order

@@ -18,7 +18,10 @@ _SEMAPHORE_OPS: Final = frozenset(
 )
 _PIPE_OPS: Final = frozenset({points.RECEIVE, points.SEND})
 _ACTOR_OPS: Final = frozenset(
-    {points.START, points.JOIN, points.STATUS, points.SIGNAL, points.EXIT, points.DRAIN, points.TABLE}
+    {
+        points.START, points.JOIN, points.STATUS, points.SIGNAL, points.EXIT, points.DRAIN,
+        points.TABLE,
+    }
 )  # fmt: skip
 
 
@@ -37,7 +40,9 @@ class Actor:
         self.parent = int(cells[self.at + cells_of.PARENT])
         self.sort = int(cells[self.at + cells_of.SORT])
         number = int(cells[self.at + cells_of.NUMBER])
-        self.name = "main" if slot == 0 else f"{_path(cells, self.parent)}{'./~'[self.sort]}{number}"
+        self.name = (
+            "main" if slot == 0 else f"{_path(cells, self.parent)}{'./~'[self.sort]}{number}"
+        )
         self.operation = Operation(self.name, "begin")
         self.polls: dict[tuple[int, int], list[int]] = {}
 
@@ -62,7 +67,7 @@ class Actor:
         return bool(self._cells[self.at + cells_of.STATE] == cells_of.ENDED)
 
     def arrived(self) -> None:
-        """It stands at a point: what it is about to do gets a name that is the same in every run."""
+        """It stands at a point: what it is about to do gets a name, the same in every run."""
         cells, op = self._cells, self.op
         target = int(cells[self.at + cells_of.OBJECT])
         self.operation = Operation(
@@ -103,13 +108,13 @@ class Actor:
         cells, at, op = self._cells, self.at, self.op
         target = cells[at + cells_of.OBJECT]
         if op in {points.ACQUIRE, points.READ, points.WRITE}:
-            return target < 0 or cells[_semaphore(target)] > 0
+            return bool(target < 0 or cells[_semaphore(target)] > 0)
         if op == points.RECEIVE:
-            return cells[_pipe(target) + cells_of.BYTES] > 0 or cells[at + cells_of.FOUND]
+            return bool(cells[_pipe(target) + cells_of.BYTES] > 0 or cells[at + cells_of.FOUND])
         if op == points.SEND:
             pipe = _pipe(target)
             room = cells[pipe + cells_of.ROOM] - cells[pipe + cells_of.BYTES]
-            return room >= cells[at + cells_of.ARGUMENT] or cells[at + cells_of.FOUND]
+            return bool(room >= cells[at + cells_of.ARGUMENT] or cells[at + cells_of.FOUND])
         if op in {points.JOIN, points.DRAIN}:
             return bool(cells[_at(target) + cells_of.STATE] == cells_of.ENDED)
         if op == points.WAIT:
@@ -137,8 +142,8 @@ class Actor:
         pipe = _pipe(index)
         room = index < 0 or cells[pipe + cells_of.ROOM] > cells[pipe + cells_of.BYTES]
         if cells[at + cells_of.FOUND]:
-            return room
-        return room and cells[at + cells_of.COUNT] > 0 and cells[_semaphore(lock)] > 0
+            return bool(room)
+        return bool(room and cells[at + cells_of.COUNT] > 0 and cells[_semaphore(lock)] > 0)
 
     def wants_a_word(self) -> bool:
         """It came to a lock that was free, somebody else was faster, and nobody knows it waits."""

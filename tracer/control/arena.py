@@ -1,4 +1,4 @@
-"""The memory that everybody under control shares: who stands at which point, and what is free there.
+"""The memory that everybody under control shares: who stands at which point, what is free there.
 
 One anonymous mapping of 64-bit cells, made before the first fork. Only one actor runs at a time, so
 whoever runs changes the cells himself and the controller only reads them: a release, for example,
@@ -86,7 +86,7 @@ _PIPES_AT: Final = _SEMAPHORES_AT + MOST_SEMAPHORES * _SEMAPHORE
 _CELLS: Final = _PIPES_AT + MOST_PIPES * _PIPE
 
 
-class Full(Exception):
+class FullError(Exception):
     """A table has no room for one more."""
 
 
@@ -130,7 +130,7 @@ class Arena:
         return self.cells[NOW]
 
     def new_slot(self, parent: int, number: int, sort: int) -> int:
-        """A place for one more actor. Raises Full."""
+        """A place for one more actor. Raises FullError."""
         index = self._next(SLOTS, MOST_SLOTS)
         at = self.slot(index)
         cells = self.cells
@@ -140,7 +140,7 @@ class Arena:
         return index
 
     def new_semaphore(self, value: int, creator: int) -> int:
-        """One more semaphore. Raises Full."""
+        """One more semaphore. Raises FullError."""
         index = self._next(SEMAPHORES, MOST_SEMAPHORES)
         at = self.semaphore(index)
         cells = self.cells
@@ -160,6 +160,6 @@ class Arena:
         index = self.cells[counter]
         if index >= most - 1:
             self.cells[LIMITED] = 1
-            raise Full
+            raise FullError
         self.cells[counter] = index + 1
         return index

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tracer.control.arena import Arena
 
+MAIN: Final = "main"
 _at: Final = cells_of.Arena.slot
 _PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
 _ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
@@ -50,25 +51,28 @@ class Run(NamedTuple):
     """What came of one run.
 
     how       ended | deadlock | livelock | steps | outside | actors | stopped | interrupted
-    code      exit code of main, None if it has not ended
+    codes     exit code by actor, of those that have ended
     schedule  every operation and every decision
     stamps    virtual time at which each step was granted
     stuck     actors that could not move, what each stood at
     now       virtual time at the end
     strays    bits: what of the program was not controlled
     early     time was let pass although somebody could go
-    struck    actors that died of a signal which the program did not send, and its number
     """
 
     how: str
-    code: int | None
+    codes: dict[str, int]
     schedule: Schedule
     stamps: list[int]
     stuck: list[Operation]
     now: int
     strays: int
     early: bool
-    struck: list[tuple[str, int]]
+
+    @property
+    def code(self) -> int | None:
+        """Exit code of main, None if it has not ended."""
+        return self.codes.get(MAIN)
 
 
 class Controller:
@@ -103,8 +107,7 @@ class Controller:
         self._last: str | None = None
         self._schedule = Schedule()
         self._stamps: list[int] = []
-        self._codes: dict[int, int] = {}
-        self._struck: list[tuple[str, int]] = []
+        self._codes: dict[str, int] = {}
         self.interrupted = False  # set by a signal handler: no more steps
 
     def run(self) -> Run:
@@ -115,14 +118,13 @@ class Controller:
         cells = self._cells
         return Run(
             how,
-            self._codes.get(0),
+            self._codes,
             self._schedule,
             self._stamps,
             stuck if how in {"deadlock", "livelock", "steps", "outside"} else [],
             cells[cells_of.NOW],
             cells[cells_of.STRAYS],
             self._early,
-            self._struck,
         )
 
     def _follow(self) -> str:
@@ -130,7 +132,7 @@ class Controller:
             self._settle()
             if self.interrupted:
                 return "interrupted"
-            if 0 in self._codes and not self._living():
+            if MAIN in self._codes and not self._living():
                 return "ended"
             if len(self._schedule.steps) >= self._limits.steps:
                 return "steps"
@@ -164,7 +166,7 @@ class Controller:
             if not patient:
                 if self._outside:
                     return None if self._come_back(self._limits.seconds) else "outside"
-                return "ended" if 0 in self._codes else "deadlock"
+                return "ended" if MAIN in self._codes else "deadlock"
             ready = patient
         options = [actor.operation for actor in ready]
         if self._strategy.time_passes and self._next_deadline() is not None:
@@ -198,7 +200,8 @@ class Controller:
     def _ready(self) -> tuple[list[Actor], list[Actor]]:
         """Who can go now; and who could, but only asks again what was answered already."""
         now = self._cells[cells_of.BASE]
-        ready, patient = [], []
+        ready: list[Actor] = []
+        patient: list[Actor] = []
         alone = len(self._actors) == 1
         for actor in self._actors.values():
             if actor.parked and actor.enabled(now):
@@ -231,7 +234,9 @@ class Controller:
         return [
             Operation(actor.name + TIMEOUT, "expire", actor.operation.object)
             for actor in self._living()
-            if actor.parked and actor.deadline > now and actor.op != points.SLEEP
+            if actor.parked
+            and actor.deadline > now
+            and actor.op != points.SLEEP
             and not actor.enabled(now)
         ]
 
@@ -267,8 +272,7 @@ class Controller:
         """While there is one actor only, it need not ask."""
         living = [one for one in self._actors.values() if not one.ended]
         self._cells[cells_of.ALONE] = int(
-            len(living) == 1
-            and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
+            len(living) == 1 and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
         )
 
     def _settle(self) -> None:
@@ -397,13 +401,12 @@ class Controller:
         if wake:
             cells[actor.at + cells_of.RESULT] = points.GO
             self._lanes[actor.slot].release()
-        self._codes[actor.slot] = code
+        self._codes[actor.name] = code
         self._forget(actor)
 
     def _died(self, actor: Actor) -> None:
         """Somebody who ran is gone without a word; what of, its parent will be told."""
-        self._struck.append((actor.name, _death_of(self._cells[actor.at + cells_of.PID])))
-        self._end(actor, -self._struck[-1][1], wake=False)
+        self._end(actor, -_death_of(self._cells[actor.at + cells_of.PID]), wake=False)
 
     def _forget(self, actor: Actor) -> None:
         self._running.discard(actor.slot)

@@ -217,7 +217,7 @@ class Exploration:
         elif not self._strategy.learns and self._may_begin(until):
             self._begin(explorer, self._strategy)  # it works while this run is looked at
         events = execution.events()
-        failure = failure_of(execution, events, self._expected, self._judge)
+        failure = self._failure(execution, events)
         if self._expected is None:
             output = execution.output() if self._search.compare else None
             self._expected = Expectation(execution.run.code, output)
@@ -279,7 +279,13 @@ class Exploration:
         strategy.begin(0, None)
         execution = self._stage.perform(strategy)
         events = execution.events()
-        return execution, events, failure_of(execution, events, self._expected, self._judge)
+        return execution, events, self._failure(execution, events)
+
+    def _failure(self, execution: Execution, events: list[Event]) -> Failure | None:
+        trace, output = execution.trace(events), b""
+        if self._search.compare:
+            output = execution.output()
+        return failure_of(trace, self._judge, self._expected, how=execution.run.how, output=output)
 
     # --- the verdict ---
 

@@ -77,14 +77,18 @@ class Explorer:
             raise self._gone() from None
 
     def answer(self) -> tuple[Run, Strategy | None]:
-        """What came of the run, and of a strategy that learns. Raises ControlError if the zygote is gone."""
+        """What came of the run, and of a strategy that learns.
+
+        Raises ControlError if the zygote is gone.
+        """
         try:
             head = self._wire.recv(4, socket.MSG_WAITALL)
             if len(head) == 4:
                 size = struct.unpack("<I", head)[0]
                 data = self._wire.recv(size, socket.MSG_WAITALL)
                 if len(data) == size:
-                    answer: tuple[Run, Strategy | None] = pickle.loads(data)  # noqa: S301 -- ours
+                    answer: tuple[Run, Strategy | None]
+                    answer = pickle.loads(data)  # noqa: S301 -- from a process of our own
                     return answer
         except OSError:
             pass

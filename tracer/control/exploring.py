@@ -50,7 +50,7 @@ def explored(
     judge: Judge,
     progress: Callable[[Tally], None] | None = None,
 ) -> Verdict:
-    """Search, and leave a trace of each failure at `output` (a number is added to all but the first).
+    """Search, and leave a trace of each failure at `output`; all but the first get a number.
 
     Raises UsageError, RecordingError or ControlError before the program is started.
     """
@@ -77,7 +77,5 @@ def _strategy(wanted: Wanted) -> Strategy:
         hint = f"Did you mean {near[0]}? " if near else ""
         raise UsageError(f"there is no strategy {name}. {hint}There are: {', '.join(known)}.")
     if name == Dfs.name:
-        return Dfs(
-            wanted.seed, time_passes=not wanted.strict_time, preemptions=wanted.preemptions
-        )
+        return Dfs(wanted.seed, time_passes=not wanted.strict_time, preemptions=wanted.preemptions)
     return known[name](wanted.seed, time_passes=not wanted.strict_time)

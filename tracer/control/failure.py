@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tracer.model.finding import LEVELS
+from tracer.state import State
 from tracer.state.waiting import stuck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from tracer.control.stage import Execution
     from tracer.model.events import Event
     from tracer.model.finding import Finding
     from tracer.model.trace import Trace
 
     Judge = Callable[[Trace], list[Finding]]
 
-_HANGS: Final = frozenset({"deadlock", "livelock"})
+LIVELOCK: Final = "livelock"
+_ABORTED: Final = frozenset({4, 6, 7, 8, 11})  # SIGILL SIGABRT SIGBUS SIGFPE SIGSEGV
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,50 +51,62 @@ class Expectation:
 
 
 def failure_of(
-    execution: Execution, events: list[Event], expected: Expectation | None, judge: Judge
+    trace: Trace,
+    judge: Judge,
+    expected: Expectation | None = None,
+    *,
+    how: str = "",
+    output: bytes = b"",
 ) -> Failure | None:
-    """The failure of a run, the most telling first; None if it went well."""
-    run = execution.run
-    if run.how in _HANGS:
-        return Failure(run.how, (run.how, _waits(execution)))
-    for failure in (*_exceptions(events), *_signals(execution)):
+    """The failure that a trace shows, the most telling first; None if all went well.
+
+    `how` is what the controller says of the run's end, if one was there.
+    """
+    if how == LIVELOCK or (trace.footer is not None and trace.footer.outcome == "deadlock"):
+        kind = LIVELOCK if how == LIVELOCK else "deadlock"
+        return Failure(kind, (kind, _waits(trace)))
+    for failure in (*_exceptions(trace.events), *_signals(trace.events)):
         return failure
-    for finding in judge(execution.trace(events)):
+    for finding in judge(trace):
         if finding.level == LEVELS[0] and finding.certainty == "happened":
             places = tuple(sorted({place.at or "" for place in finding.places}))
-            return Failure("finding", ("finding", finding.slug, places), finding.slug, finding.actor)
+            signature = ("finding", finding.slug, places)
+            return Failure("finding", signature, finding.slug, finding.actor)
     if expected is None:
         return None
-    if run.how == "ended" and run.code and run.code != expected.code:
-        return Failure("exit", ("exit", run.code), f"exit code {run.code}", "main")
-    if expected.output is not None and execution.output() != expected.output:
+    code = trace.footer.exit if trace.footer is not None else None
+    if code and code != expected.code:
+        return Failure("exit", ("exit", code), f"exit code {code}", "main")
+    if expected.output is not None and output != expected.output:
         return Failure("output", ("output",))
     return None
 
 
-def _waits(execution: Execution) -> tuple[Any, ...]:
-    """Who of a hang waits for what: by line and object, whoever it is."""
-    found = stuck(execution.state)
-    if found:
-        return tuple(sorted({(one.wait.at or "", one.wait.op, one.reason) for one in found}))
-    return tuple(sorted({(one.kind, one.object or "") for one in execution.run.stuck}))
+def _waits(trace: Trace) -> tuple[Any, ...]:
+    """Who of a hang waits for what: by line and reason, whoever it is."""
+    state = State()
+    for event in trace.events:
+        if event.kind != "died" or event.get("by") != "tracer":
+            state.apply(event)
+    return tuple(sorted({(one.wait.at or "", one.wait.op, one.reason) for one in stuck(state)}))
 
 
 def _exceptions(events: Iterable[Event]) -> Iterable[Failure]:
     """What ended a process: an exception nobody caught."""
-    targets = {
-        event.get("child"): event.get("target") for event in events if event.kind == "started"
-    }
+    targets: dict[str, str] = {}
     for event in events:
+        if event.kind == "started":
+            targets[event.get("child", "")] = event.get("target") or ""
         error = event.get("error") if event.kind == "exited" else None
         if error and not error.startswith("SystemExit"):
             name = error.partition(":")[0]
-            yield Failure(
-                "exception", ("exception", name, targets.get(event.actor)), error, event.actor
-            )
+            signature = ("exception", name, targets.get(event.actor, ""))
+            yield Failure("exception", signature, error, event.actor)
 
 
-def _signals(execution: Execution) -> Iterable[Failure]:
-    """A process that died of a signal which nobody of the program has sent."""
-    for actor, number in execution.run.struck:
-        yield Failure("signal", ("signal", number), f"signal {number}", actor)
+def _signals(events: Iterable[Event]) -> Iterable[Failure]:
+    """A process that crashed: it died of a signal that nobody sends."""
+    for event in events:
+        code = event.get("code") if event.kind == "died" else None
+        if code is not None and -code in _ABORTED:
+            yield Failure("signal", ("signal", -code), f"signal {-code}", event.actor)

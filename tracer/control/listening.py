@@ -42,6 +42,7 @@ class ControlledRecorder(Recorder):
         self, semlock: Any, thing: int, stock_enter: Any, stock_exit: Any
     ) -> tuple[Any, ...]:
         """`__enter__`, `__exit__`, `acquire`, `release`, as the hot path has them."""
+        del stock_enter, stock_exit  # what they would do is done here
         put, site, thread_bits = self.put, self.site, self.thread_bits
         bits = thing << wire.OBJECT_SHIFT
         getframe = sys._getframe
@@ -119,6 +120,7 @@ class ControlledRecorder(Recorder):
                 raise
 
         def __exit__(*exc: Any) -> None:  # noqa: N807 -- it is the method
+            del exc
             try:
                 give(wire.RELEASED | wire.FLAG | bits | thread_bits())
             except BaseException as error:
@@ -139,5 +141,6 @@ class _Access:
         self.release = lock.given
 
     def acquire(self, block: Any = True, timeout: Any = None) -> bool:
+        del block, timeout  # an access waits as long as it takes
         self._lock.accessed(self._op)
         return True

@@ -98,7 +98,7 @@ def patch(connection: Any) -> None:
         if waiting is None:
             mine.stray(cells_of.STRAY_SOCKET)
             return stock(objects, timeout)
-        return _wait(stock, objects, waiting, timeout)
+        return _wait(objects, waiting, timeout)
 
     turnstile().look = _look  # type: ignore[method-assign]  # what the turnstile cannot know
 
@@ -122,15 +122,15 @@ def _register(first: Any, second: Any) -> None:
     try:
         if one == other:  # a pipe: it is read at the first end
             fcntl.fcntl(first.fileno(), _F_SETPIPE_SZ, _REAL_ROOM)
-            directions = ((one, other, _PIPE_ROOM),)
+            directions = [(one, other, _PIPE_ROOM)]
         else:
             for end in (first, second):
                 _enlarge(end.fileno())
-            directions = ((one, other, _SOCKET_ROOM), (other, one, _SOCKET_ROOM))
+            directions = [(one, other, _SOCKET_ROOM), (other, one, _SOCKET_ROOM)]
         for reader, writer, room in directions:
             index = mine.arena.new_pipe(reader, writer, room, mine.slot)
             mine.cells[_at(index) + cells_of.ORDER] = mine.next_serial()
-    except (OSError, cells_of.Full):
+    except (OSError, cells_of.FullError):
         mine.stray(cells_of.STRAY_SOCKET)  # a user may not have larger pipes any more
 
 
@@ -232,16 +232,14 @@ def _waited(objects: Iterable[Any]) -> list[int] | None:
     return found if len(found) <= cells_of.MOST_WAITED else None
 
 
-def _wait(stock: Any, objects: list[Any], waiting: list[int], timeout: Any) -> Any:
+def _wait(objects: list[Any], waiting: list[int], timeout: Any) -> Any:
     mine = turnstile()
     cells = mine.cells
     _, at = mine.place()
     for offset, index in enumerate(waiting):
         cells[at + cells_of.WAITING + offset] = index
     cells[at + cells_of.COUNT] = len(waiting)
-    mine.watched[at] = [
-        one for one, index in zip(objects, waiting, strict=True) if index >= 0
-    ]
+    mine.watched[at] = [one for one, index in zip(objects, waiting, strict=True) if index >= 0]
     if cells[cells_of.ALONE]:
         ready = _ready(objects, waiting, cells)
         if ready:

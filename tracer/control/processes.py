@@ -105,10 +105,8 @@ def _announced() -> tuple[int, str]:
     child = FAMILY.pending.get(get_ident())
     path = child["actor"] if child is not None else f"{mine.path}.{next(FAMILY.numbers)}"
     try:
-        slot = mine.arena.new_slot(
-            mine.place()[0], int(path.rpartition(".")[2]), cells_of.PROCESS
-        )
-    except cells_of.Full:
+        slot = mine.arena.new_slot(mine.place()[0], int(path.rpartition(".")[2]), cells_of.PROCESS)
+    except cells_of.FullError:
         raise BlockingIOError(11, os.strerror(11)) from None  # as fork(2) says it
     at = _at(slot)
     mine.point(points.START, slot)
@@ -130,8 +128,10 @@ def _born(popen: Any, slot: int) -> None:
 
 def _launch_fresh(popen: Any, process_obj: Any) -> None:
     """What the stock method sends through a pipe goes to the nursery, descriptors with it."""
-    from multiprocessing import spawn, util
-    from multiprocessing.context import reduction, set_spawning_popen
+    spawn: Any = sys.modules["multiprocessing.spawn"]
+    util: Any = sys.modules["multiprocessing.util"]
+    reduction: Any = sys.modules["multiprocessing.reduction"]
+    from multiprocessing.context import set_spawning_popen
 
     popen._fds = []
     data = spawn.get_preparation_data(process_obj._name)
@@ -237,9 +237,9 @@ def patch_process(process: Any) -> None:
         cells = turnstile().cells
         for child in list(process._children):
             slot = getattr(child._popen, "_slot", None)
-            if slot is None or cells[_at(slot) + cells_of.STATE] == cells_of.ENDED:
-                if child._popen.poll() is not None:
-                    process._children.discard(child)
+            over = slot is None or cells[_at(slot) + cells_of.STATE] == cells_of.ENDED
+            if over and child._popen.poll() is not None:
+                process._children.discard(child)
         return list(process._children)
 
 
@@ -248,8 +248,9 @@ def patch_process(process: Any) -> None:
 
 def be_child(text: bytes, given: list[int]) -> None:
     """What a fresh interpreter does with what its parent has sent (`spawn.spawn_main`)."""
-    from multiprocessing import forkserver, process, reduction, spawn
-
+    names = ("forkserver", "process", "reduction", "spawn")
+    modules: list[Any] = [sys.modules[f"multiprocessing.{name}"] for name in names]
+    forkserver, process, reduction, spawn = modules
     parent_sentinel, _child_w, *descriptors = given
     forkserver._forkserver._inherited_fds = descriptors
     stream = io.BytesIO(text)
@@ -265,7 +266,7 @@ def be_child(text: bytes, given: list[int]) -> None:
 def follow_forks() -> None:
     """Every forked child waits until it may begin, before anybody else's hook runs in it."""
     os.register_at_fork(before=_before_fork, after_in_child=_after_in_child)
-    os._exit = _exit
+    os._exit = _exit  # type: ignore[assignment]  # it does not return either
     os.kill = _kill
     os.waitpid = _waitpid
 

@@ -1,4 +1,4 @@
-"""Runs a script or module as `__main__` in a process that is Python already, as `python FILE` would."""
+"""Runs a script or module as `__main__` in a process that is Python already, as python would."""
 
 from __future__ import annotations
 
@@ -78,7 +78,6 @@ def _run_script(path: str) -> None:
     main.__file__ = path
     main.__loader__ = SourceFileLoader("__main__", path)
     main.__dict__["__builtins__"] = sys.modules["builtins"]
-    main.__dict__["__annotations__"] = {}
     sys.modules["__main__"] = main
     with open(path, "rb") as file:
         text = file.read()

@@ -1,4 +1,4 @@
-"""A SemLock whose count is a cell of the arena: everything multiprocessing builds on it is controlled.
+"""A SemLock whose count is a cell of the arena: whatever is built on it is under control.
 
 Lock, RLock, Semaphore, Condition, Event, Barrier and the locks inside queues are CPython's own code
 on top of this class, so their exact behaviour, faults included (cpython#95826), comes for free.
@@ -34,8 +34,14 @@ class SemLock:
     SEM_VALUE_MAX = 2147483647
 
     def __init__(
-        self, kind: int, value: int, maxvalue: int, name: str | None, unlink: bool  # noqa: FBT001 -- as in C
+        self,
+        kind: int,
+        value: int,
+        maxvalue: int,
+        name: str | None,
+        unlink: bool,
     ) -> None:
+        del name, unlink  # it has none
         if kind not in {0, 1}:
             raise ValueError("unrecognized kind")
         if not 0 <= value <= self.SEM_VALUE_MAX:
@@ -43,7 +49,7 @@ class SemLock:
         mine = turnstile()
         try:
             handle = mine.arena.new_semaphore(value, max(mine.slot, 0))
-        except cells_of.Full:
+        except cells_of.FullError:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
         mine.cells[_at(handle) + cells_of.SERIAL] = mine.next_serial()
         self._become(handle, kind, maxvalue)
@@ -57,6 +63,7 @@ class SemLock:
 
     @classmethod
     def _rebuild(cls, handle: int, kind: int, maxvalue: int, name: str | None) -> Self:
+        del name
         made = cls.__new__(cls)
         made._become(handle, kind, maxvalue)
         return made

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Self
 
 from tracer.control.controller import Limits
@@ -25,6 +24,8 @@ from tracer.recording.writing import Ending, footer_of, header_of, write_trace
 from tracer.state.waiting import stuck
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracer.control.controller import Run
     from tracer.control.strategies.base import Strategy
     from tracer.recording.command import Command, Options
@@ -49,7 +50,7 @@ class Manner:
     shown         it has this process' own streams; else its input is empty and its output kept
     """
 
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     program_seed: int = 0
     timeouts: bool = False
     lines: bool = False
@@ -142,9 +143,9 @@ class Execution:
         self.run = run
         self.strategy = strategy
         self.collector = stage.collector(path, run.now)
+        for actor, code in run.codes.items():
+            self.collector.learnt[actor] = (run.now, code)
         self.collector.drain(over=True)
-        if run.code is not None:
-            self.collector.learnt.setdefault("main", (run.now, run.code))
 
     def events(self) -> list[Event]:
         """All events, in the order of a trace, numbered per actor."""
@@ -185,17 +186,20 @@ class Execution:
 
     def save(self, output: Path, strategy: Strategy, seed: int) -> Written:
         """Write its trace. Raises RecordingError as `write_trace` does."""
-        stage = self._stage
+        stage, manner = self._stage, self._stage.manner
         facts = replace(
             stage.facts,
             output=str(output.absolute()),
             seed=seed,
             strategy=strategy.name,
-            program_seed=stage.manner.program_seed,
+            control={
+                "program_seed": manner.program_seed,
+                "time_passes": strategy.time_passes,
+                "timeouts": manner.timeouts,
+                "lines": manner.lines,
+            },
         )
-        return write_trace(
-            facts, self.collector, Retention(self.collector, None), self.ending()
-        )
+        return write_trace(facts, self.collector, Retention(self.collector, None), self.ending())
 
     def trace(self, events: list[Event]) -> Trace:
         """The run as a trace in memory."""

@@ -1,4 +1,4 @@
-"""Where an actor stops before everything that another one could notice, and waits to be let through.
+"""Where an actor stops before all that another one could notice, until it is let through.
 
 The actor writes what it is about to do into its slot of the arena, wakes the controller and sleeps
 on a semaphore of its own. Whoever is let through is the only one that runs. Standard library only.
@@ -143,7 +143,7 @@ class Turnstile:
         }  # fmt: skip
 
     def place(self) -> tuple[int, int]:
-        """Slot of the current thread and where it begins; a thread takes one when it first stops."""
+        """Slot of the current thread and where it begins; one more thread takes one."""
         me = get_ident()
         if me == self.main:
             return self.slot, self.at
@@ -180,6 +180,7 @@ class Turnstile:
 
     def look(self, at: int) -> bool:
         """Whether what the actor waits for has happened where no cell tells of it."""
+        del at
         return False  # `pipes` knows better
 
     def gone(self) -> None:

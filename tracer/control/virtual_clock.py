@@ -21,7 +21,9 @@ _UPTIME: Final = 1_000_000_000_000  # ns on the monotonic clock when it begins
 
 REAL: Final = {
     name: getattr(time, name)
-    for name in ("sleep", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")
+    for name in (
+        "sleep", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
+    )
 }  # fmt: skip
 """The functions of module time as they were."""
 

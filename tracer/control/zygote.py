@@ -66,11 +66,11 @@ def _answer(wire: socket.socket, answer: Any) -> None:
 
 def _prepare() -> Zygote:
     """Put every point in place; the order is that in which modules depend on each other."""
-    import _multiprocessing
+    import _multiprocessing  # type: ignore[import-not-found]  # typeshed has none of it
 
     def semaphore(value: int) -> Any:
         name = f"/tracer-{os.getpid()}-{next(numbers)}"
-        return _multiprocessing.SemLock(1, value, 2**20, name, True)  # type: ignore[call-arg]  # noqa: FBT003
+        return _multiprocessing.SemLock(1, value, 2**20, name, True)
 
     import itertools
 
@@ -85,7 +85,7 @@ def _prepare() -> Zygote:
     from tracer.control import feeding, pipes, processes, semaphores
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
-    from tracer.primitives import connection, pipe_room, process
+    from tracer.primitives import connection, process, queue_wiring
     from tracer.runtime import install
 
     atexit.register(process.exited)  # first in, last out
@@ -106,11 +106,9 @@ def _prepare() -> Zygote:
     install(recorder)
     names.instrument()
     children.register()
-    connection.may_block = pipes.may_block
-    pipe_room.readiness = lambda _: lambda: None
-    from tracer.primitives import queue_wiring
-
-    queue_wiring.readiness = pipe_room.readiness  # type: ignore[attr-defined]
+    inside: Any = connection, queue_wiring
+    inside[0].may_block = pipes.may_block
+    inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
     for name in _PRELOADED:
         __import__(name)
     gc.collect()
@@ -152,7 +150,7 @@ class Zygote:
             run = controller.run()
         finally:
             self._clean_up(pid)
-        return run, request.strategy if request.strategy.learns else None
+        return run, request.strategy if request.strategy.reports else None
 
     def _begin_main(self, request: Request) -> None:
         from tracer.control import processes, program

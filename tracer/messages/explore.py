@@ -21,9 +21,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "共有 {count} 个调度这样失败",
     },
     "exhausted": {
-        "en": "{name}: no failing schedule with at most {bound} preemptions exists: all {runs} ran, "
-        "{seconds} s",
-        "zh": "{name}：抢占不超过 {bound} 次的调度中没有会失败的：全部 {runs} 个都已运行，{seconds} 秒",
+        "en": "{name}: no failing schedule with at most {bound} preemptions exists: "
+        "all {runs} ran, {seconds} s",
+        "zh": "{name}：抢占不超过 {bound} 次的调度中没有会失败的："
+        "全部 {runs} 个都已运行，{seconds} 秒",
     },
     "complete": {
         "en": "{name}: no failing schedule exists: all {runs} ran, {seconds} s",
@@ -36,7 +37,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "（{strategy}，种子 {seed}），{seconds} 秒；不排除其他调度会失败",
     },
     "inconclusive": {
-        "en": "{name}: inconclusive after {runs} schedules, {distinct} of them distinct, {seconds} s",
+        "en": "{name}: inconclusive after {runs} schedules, {distinct} of them distinct, "
+        "{seconds} s",
         "zh": "{name}：运行 {runs} 个调度（{distinct} 个互不相同，{seconds} 秒）后仍无法下结论",
     },
     "rate": {
@@ -66,8 +68,33 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "起决定作用的是：{first} 先于 {second}",
     },
     "deed": {"en": "{actor} in {at}", "zh": "{actor} 在 {at}"},
+    "came back": {
+        "en": "the failure came back {count} of {times} times: {what}",
+        "zh": "失败重现了 {count} / {times} 次：{what}",
+    },
+    "no failure": {
+        "en": "the trace shows no failure; its program ran {times} times in the same order",
+        "zh": "该记录中没有失败；程序按同样的顺序运行了 {times} 次",
+    },
+    "another": {
+        "en": "something else failed: {what} {text}",
+        "zh": "出现了别的失败：{what} {text}",
+    },
+    "left": {
+        "en": "the order was left at step {step}: expected {expected}, got {got}; "
+        "could go: {could}",
+        "zh": "在第 {step} 步离开了原来的顺序：预期 {expected}，实际 {got}；可以执行的有：{could}",
+    },
+    "more left": {
+        "en": "and {count} more runs left the order",
+        "zh": "另有 {count} 次运行离开了原来的顺序",
+    },
+    "nobody": {"en": "nobody", "zh": "无"},
     "printed": {"en": "what it printed:", "zh": "程序的输出："},
-    "rerun": {"en": "run it again:   tracer rerun {trace}", "zh": "重新运行：  tracer rerun {trace}"},
+    "rerun": {
+        "en": "run it again:   tracer rerun {trace}",
+        "zh": "重新运行：  tracer rerun {trace}",
+    },
     "look": {
         "en": "look at it:     tracer show {trace} --by order",
         "zh": "查看：      tracer show {trace} --by order",
@@ -88,7 +115,10 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
     "output": {"en": "another output", "zh": "不同的输出"},
     "threads": {"en": "threads of the program", "zh": "程序的线程"},
     "manager": {"en": "a manager's server", "zh": "manager 的服务进程"},
-    "process": {"en": "programs that are not Python's multiprocessing", "zh": "非 multiprocessing 的程序"},
+    "process": {
+        "en": "programs that are not Python's multiprocessing",
+        "zh": "非 multiprocessing 的程序",
+    },
     "socket": {"en": "sockets and other descriptors", "zh": "套接字和其他描述符"},
     "signals": {"en": "signals and timers", "zh": "信号和定时器"},
 }

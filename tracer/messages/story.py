@@ -29,7 +29,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "-- 时间在此流逝，虽然 {slow} 本可以继续",
     },
     "feeder": {"en": "the queue of {owner}", "zh": "{owner} 的队列"},
-    "skipped": {"en": "({count} steps of others are not shown)", "zh": "（其他进程的 {count} 步未显示）"},
+    "skipped": {
+        "en": "({count} steps of others are not shown)",
+        "zh": "（其他进程的 {count} 步未显示）",
+    },
 }
 
 

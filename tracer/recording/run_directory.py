@@ -28,7 +28,7 @@ class RunFacts:
 
     origin    monotonic time in ns that events count from
     beside    the recorded program runs on: nothing is to be ended
-    strategy  who chose, if the program was under control; then `program_seed` is of its `random`
+    strategy  who chose, if the program was under control, and how it was run then: `control`
     sys_path  of the tracer that began the run
     """
 
@@ -44,7 +44,7 @@ class RunFacts:
     max_size: int | None = None
     beside: bool = False
     strategy: str | None = None
-    program_seed: int | None = None
+    control: dict[str, Any] | None = None
     python: str = field(default_factory=lambda: sys.version.partition(" ")[0])
     platform: str = sys.platform
     sys_path: list[str] = field(default_factory=lambda: list(sys.path))

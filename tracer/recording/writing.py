@@ -94,7 +94,7 @@ def write_trace(
 
 def header_of(facts: RunFacts, collector: Collector) -> Header:
     """What stands before the events."""
-    from tracer.model.frame import Header
+    from tracer.model.frame import Control, Header
     from tracer.trace_file import FORMAT_VERSION
 
     return Header(
@@ -112,7 +112,7 @@ def header_of(facts: RunFacts, collector: Collector) -> Header:
         mode="recorded" if facts.strategy is None else "controlled",
         seed=facts.seed,
         strategy=facts.strategy,
-        program_seed=facts.program_seed,
+        control=None if facts.control is None else Control(**facts.control),
         digests=collector.sources.digests(),
     )
 

@@ -107,9 +107,7 @@ class _Told:
                         deed(event, playback.state, self._name, language)
                         for language in self._languages
                     )
-                    steps.append(
-                        _Step(number, 0, self._name(event.actor), event.at or "", what)
-                    )
+                    steps.append(_Step(number, 0, self._name(event.actor), event.at or "", what))
             more = playback.forward()
         return steps
 

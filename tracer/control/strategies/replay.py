@@ -72,6 +72,7 @@ class StrictReplay(Strategy):
     """
 
     name = "strict replay"
+    reports = True
 
     def __init__(self, decisions: Sequence[Decision], *, time_passes: bool = True) -> None:
         super().__init__(0, time_passes=time_passes)
