@@ -5,8 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.checks.conditions import (
+    FASTER,
+    ONCE,
+    OUTSIDE,
+    PATIENT,
+    TOO_EARLY,
+    UNHEARD,
+)
 from tests.checks.families import LIBRARY, Family, call
 from tests.checks.pooled import lost, unfetched, uninitialized
+from tests.checks.programs import act
 from tests.story import tell
 
 if TYPE_CHECKING:
@@ -84,6 +93,7 @@ STORIES: Final = {
     "self-deadlock": "A acquires left\nA requests left",
     "waits-for-dead": "A acquires left\nA dies\nB requests left",
     "everybody-waits": "main waits for go",
+    "barrier-unfilled": "hut is Barrier(2)\nA arrives at hut\nmain joins A",
     # B did not get it, and releases it all the same: C comes in while A is still there.
     "more-holders": """
         1.0: A acquires left
@@ -249,4 +259,7 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "worker-failed": lost,
     "initializer-failed": uninitialized,
     "unfetched-failure": unfetched,
+    "lost-notification": partial(act, OUTSIDE, UNHEARD),
+    "wait-without-loop": partial(act, ONCE, FASTER),
+    "ignored-timeout": partial(act, PATIENT, TOO_EARLY),
 }

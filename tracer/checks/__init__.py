@@ -9,12 +9,15 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tracer.checks.barrier_unfilled import BarrierUnfilled
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.contention import Contention
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
+from tracer.checks.ignored_timeout import IgnoredTimeout
 from tracer.checks.initializer_failed import InitializerFailed
 from tracer.checks.lost_items import LostItems
+from tracer.checks.lost_notification import LostNotification
 from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
@@ -28,6 +31,7 @@ from tracer.checks.serial_join import SerialJoin
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.unfetched_failure import UnfetchedFailure
+from tracer.checks.wait_without_loop import WaitWithoutLoop
 from tracer.checks.worker_failed import WorkerFailed
 from tracer.checks.wrong_arguments import WrongArguments
 from tracer.model.finding import Finding
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
     MoreHolders,
+    LostNotification,
+    BarrierUnfilled,
     HeldAtExit,
     LostItems,
     ReleasedByAnother,
@@ -50,6 +56,8 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     OverReleased,
     NeverTaken,
     MissedPulse,
+    WaitWithoutLoop,
+    IgnoredTimeout,
     OwnCopy,
     MadeAfterFork,
     ThreadingLock,
@@ -88,10 +96,10 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             for see in sees:
                 see(event, state)
         apply(event)
-    return _merged(finding for each in made for finding in each.finish(state, trace))
+    return ranked(finding for each in made for finding in each.finish(state, trace))
 
 
-def _merged(found: Iterable[Finding]) -> list[Finding]:
+def ranked(found: Iterable[Finding]) -> list[Finding]:
     """Worst first; the first of those that are about the same, with their count."""
     kept: dict[object, Finding] = {}
     for number, finding in enumerate(sorted(found, key=Finding.rank)):

@@ -44,6 +44,14 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "submits": {"en": "submits {task}()", "zh": "提交 {task}()"},
     "sets": {"en": "sets {object}", "zh": "设置 {object}"},
     "clears": {"en": "clears {object}", "zh": "清除 {object}"},
+    "notifies": {"en": "notifies {object}", "zh": "通知 {object}"},
+    "notifies-nobody": {
+        "en": "notifies {object}, and nobody waits",
+        "zh": "通知 {object}，而没有谁在等待",
+    },
+    "looks": {"en": "looks at {object}", "zh": "查看 {object}"},
+    "changes": {"en": "changes {object}", "zh": "修改 {object}"},
+    "goes-on": {"en": "goes on all the same", "zh": "照样继续"},
     "starts": {"en": "starts {child}", "zh": "启动 {child}"},
     "ends": {"en": "ends {child}", "zh": "结束 {child}"},
     "joins": {"en": "joins {child}", "zh": "等待 {child} 结束（join）"},
@@ -51,6 +59,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "raises": {"en": "raises {error}", "zh": "抛出 {error}"},
     "dies": {"en": "dies ({how})", "zh": "意外终止（{how}）"},
     "returns-false": {"en": "wait() returns False", "zh": "wait() 返回 False"},
+    "is-inside": {"en": "is inside {area}", "zh": "处在 {area} 中"},
+    "holds-nothing": {"en": "holds nothing", "zh": "什么也没有持有"},
+    "does": {"en": "{act:en}", "zh": "{act:zh}"},
+    "ends-wait": {"en": "ends the wait", "zh": "结束这次等待"},
+    "last-seen": {"en": "was last seen here", "zh": "最后停留在此处"},
     "is-defined": {"en": "{what} is defined here", "zh": "{what} 在此定义"},
 }
 
