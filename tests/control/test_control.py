@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ import tracer
 from tracer import api
 from tracer.model.normaliser import normalised
 from tracer.trace_file import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 
@@ -57,7 +60,8 @@ if __name__ == "__main__":
 MODULE_LOCK = """
 import multiprocessing as mp
 
-lock = mp.Lock()
+context = mp.get_context({method!r})
+lock = context.Lock()
 
 
 def work(total):
@@ -67,9 +71,8 @@ def work(total):
 
 
 if __name__ == "__main__":
-    mp.set_start_method({method!r})
-    total = mp.Value("i", 0)
-    workers = [mp.Process(target=work, args=(total,)) for _ in range(2)]
+    total = context.Value("i", 0)
+    workers = [context.Process(target=work, args=(total,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:

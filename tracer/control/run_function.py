@@ -1,4 +1,4 @@
-"""The program that `tracer.explore(function)` runs: imports a module from its file, calls one function."""
+"""The program that `tracer.explore(function)` runs: one function of a module, by its file."""
 
 import importlib.util
 import sys

@@ -1,4 +1,4 @@
-"""What of a trace may differ between two runs that are the same: pids, addresses, the wall clock."""
+"""What may differ between two runs that are the same: pids, addresses, the wall clock."""
 
 from __future__ import annotations
 
