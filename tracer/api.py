@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
-    from tracer.control.exploration import Tally, Verdict
     from tracer.control.rerunning import Rerun
+    from tracer.control.verdict import Tally, Verdict
     from tracer.model.finding import Finding
     from tracer.model.trace import Trace
     from tracer.playback import Playback

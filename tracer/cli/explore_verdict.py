@@ -17,7 +17,7 @@ from tracer.renderers.story import Story
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer.control.exploration import Found, Tally, Verdict
+    from tracer.control.verdict import Found, Tally, Verdict
     from tracer.messages import Language
     from tracer.renderers import Page
 

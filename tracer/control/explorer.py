@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, Self
 from tracer.errors import ControlError
 
 if TYPE_CHECKING:
-    from tracer.control.controller import Run
     from tracer.control.request import Request
+    from tracer.control.run import Run
     from tracer.control.strategies.base import Strategy
 
 _HOME: Final = str(Path(__file__).resolve().parents[2])

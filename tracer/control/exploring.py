@@ -6,10 +6,11 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tracer.control.controller import Limits
-from tracer.control.exploration import Exploration, Search
+from tracer.control.exploration import Exploration
+from tracer.control.run import Limits
 from tracer.control.stage import Manner, Stage
 from tracer.control.strategies import STRATEGIES, Dfs
+from tracer.control.verdict import Search
 from tracer.errors import UsageError
 from tracer.recording.command import Options, check_output
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tracer.control.exploration import Tally, Verdict
     from tracer.control.failure import Judge
     from tracer.control.strategies.base import Strategy
+    from tracer.control.verdict import Tally, Verdict
     from tracer.recording.command import Command
 
 _MOST_JOBS: Final = 64

@@ -1,17 +1,9 @@
-"""Processes under control: start, begin, exit, join, and the signals that they send each other.
-
-A forked child is forked for real. A spawned one is forked as well, but by the fresh process that
-also forked main: none of the program's modules is there yet, so a lock at module level is another
-one, as in a fresh interpreter.
-"""
+"""Processes under control: start, begin, exit, join, and the signals that they send each other."""
 
 from __future__ import annotations
 
-import io
 import os
 import signal
-import socket
-import sys
 from _thread import get_ident
 
 from tracer.control import arena as cells_of
@@ -32,65 +24,32 @@ stock_waitpid = os.waitpid
 _expected: dict[int, tuple[int, str]] = {}  # thread -> slot and path of the child it is forking
 
 
-class Nursery:
-    """Where spawned children are forked: the socket to it, and what it does with a message."""
-
-    plug: socket.socket | None = None
-
-
 def patch_fork(module: Any) -> None:
     """popen_fork: everything but the fork itself."""
     popen = module.Popen
 
     @instead(popen, "_launch")
     def launch(stock: Any, self: Any, process_obj: Any) -> None:
-        if not turnstile().controlled or _serves(process_obj):
+        if not turnstile().controlled or serves(process_obj):
             with turnstile().outside():
                 return stock(self, process_obj)  # type: ignore[no-any-return]  # None
-        slot, path = _announced()
+        slot, path = announced()
         _expected[get_ident()] = (slot, path)
         self._slot = slot
         try:
             stock(self, process_obj)
         except BaseException:
-            _withdrawn(slot)
+            withdrawn(slot)
             raise
         finally:
             _expected.pop(get_ident(), None)
-        _born(self, slot)
+        born(self, slot)
         return None
 
     _patch_life(popen)
 
 
-def patch_spawn(module: Any) -> None:
-    """popen_spawn_posix: the child comes from the nursery."""
-    popen = module.Popen
-
-    @instead(popen, "_launch")
-    def launch(stock: Any, self: Any, process_obj: Any) -> None:
-        if not turnstile().controlled or _serves(process_obj):
-            with turnstile().outside():
-                return stock(self, process_obj)  # type: ignore[no-any-return]  # None
-        self.duplicate_for_child = lambda fd: self._fds.append(fd) or len(self._fds) - 1
-        self.DupFd = sys.modules["multiprocessing.popen_forkserver"]._DupFd
-        _launch_fresh(self, process_obj)
-        return None
-
-
-def patch_forkserver(module: Any) -> None:
-    """popen_forkserver: as with spawn; both begin in a fresh interpreter."""
-    patch_spawn(module)
-    fork = sys.modules["multiprocessing.popen_fork"].Popen
-
-    @instead(module.Popen, "poll")
-    def poll(stock: Any, self: Any, *args: Any, **named: Any) -> Any:
-        if getattr(self, "_slot", None) is None:
-            return stock(self, *args, **named)
-        return fork.poll(self, *args, **named)
-
-
-def _serves(process_obj: Any) -> bool:
+def serves(process_obj: Any) -> bool:
     """Whether it becomes a manager's server, which answers and does nothing by itself."""
     target = getattr(process_obj, "_target", None)
     serves = getattr(target, "__name__", "") == "_run_server"
@@ -99,7 +58,7 @@ def _serves(process_obj: Any) -> bool:
     return serves
 
 
-def _announced() -> tuple[int, str]:
+def announced() -> tuple[int, str]:
     """A slot for the child that is about to be started, whose start is a point."""
     mine = turnstile()
     child = FAMILY.pending.get(get_ident())
@@ -116,64 +75,16 @@ def _announced() -> tuple[int, str]:
     return slot, path
 
 
-def _withdrawn(slot: int) -> None:
+def withdrawn(slot: int) -> None:
+    """The child that was announced could not be started."""
     turnstile().cells[_at(slot) + cells_of.STATE] = cells_of.ENDED
 
 
-def _born(popen: Any, slot: int) -> None:
+def born(popen: Any, slot: int) -> None:
+    """The child of `slot` is there."""
     mine = turnstile()
     mine.cells[_at(slot) + cells_of.PID] = popen.pid
     pipes.sentinel(popen.sentinel, slot)
-
-
-def _launch_fresh(popen: Any, process_obj: Any) -> None:
-    """What the stock method sends through a pipe goes to the nursery, descriptors with it."""
-    spawn: Any = sys.modules["multiprocessing.spawn"]
-    util: Any = sys.modules["multiprocessing.util"]
-    reduction: Any = sys.modules["multiprocessing.reduction"]
-    from multiprocessing.context import set_spawning_popen
-
-    popen._fds = []
-    data = spawn.get_preparation_data(process_obj._name)
-    text = io.BytesIO()
-    set_spawning_popen(popen)
-    try:
-        reduction.dump(data, text)
-        reduction.dump(process_obj, text)
-    finally:
-        set_spawning_popen(None)
-    slot, path = _announced()
-    popen._slot = slot
-    parent_r, child_w = os.pipe()
-    child_r, parent_w = os.pipe()
-    try:
-        popen.pid = _order(slot, path, text.getvalue(), [child_r, child_w, *popen._fds])
-    except BaseException:
-        _withdrawn(slot)
-        raise
-    finally:
-        os.close(child_r)
-        os.close(child_w)
-    popen.sentinel = parent_r
-    popen.finalizer = util.Finalize(popen, util.close_fds, (parent_r, parent_w))
-    _born(popen, slot)
-
-
-def _order(slot: int, path: str, text: bytes, descriptors: list[int]) -> int:
-    """Ask the nursery for a child; returns its pid."""
-    mine = turnstile()
-    assert Nursery.plug is not None
-    holder = os.memfd_create("tracer-child")
-    try:
-        os.write(holder, text)
-        message = f"{slot} {path} {len(text)}".encode()
-        socket.send_fds(Nursery.plug, [message], [holder, *descriptors])
-        at = mine.place()[1]
-        mine.cells[at + cells_of.SERVICE] = slot
-        mine.point(points.FORK, slot)
-        return int(mine.cells[_at(slot) + cells_of.PID])
-    finally:
-        os.close(holder)
 
 
 def _patch_life(popen: Any) -> None:
@@ -246,23 +157,6 @@ def patch_process(process: Any) -> None:
 # --- beginning and ending ---
 
 
-def be_child(text: bytes, given: list[int]) -> None:
-    """What a fresh interpreter does with what its parent has sent (`spawn.spawn_main`)."""
-    names = ("forkserver", "process", "reduction", "spawn")
-    modules: list[Any] = [sys.modules[f"multiprocessing.{name}"] for name in names]
-    forkserver, process, reduction, spawn = modules
-    parent_sentinel, _child_w, *descriptors = given
-    forkserver._forkserver._inherited_fds = descriptors
-    stream = io.BytesIO(text)
-    process.current_process()._inheriting = True
-    try:
-        spawn.prepare(reduction.pickle.load(stream))
-        child = reduction.pickle.load(stream)
-    finally:
-        del process.current_process()._inheriting
-    raise SystemExit(child._bootstrap(parent_sentinel))
-
-
 def follow_forks() -> None:
     """Every forked child waits until it may begin, before anybody else's hook runs in it."""
     os.register_at_fork(before=_before_fork, after_in_child=_after_in_child)
@@ -274,7 +168,7 @@ def follow_forks() -> None:
 def _before_fork() -> None:
     """The program forks by itself: that is a start as well."""
     if turnstile().controlled and get_ident() not in _expected:
-        _expected[get_ident()] = _announced()
+        _expected[get_ident()] = announced()
 
 
 def _after_in_child() -> None:
@@ -340,12 +234,12 @@ def _slot_of(pid: int) -> int | None:
 
 
 __all__ = [
-    "Nursery",
-    "be_child",
+    "announced",
+    "born",
     "follow_forks",
     "leave",
     "patch_fork",
-    "patch_forkserver",
     "patch_process",
-    "patch_spawn",
+    "serves",
+    "withdrawn",
 ]

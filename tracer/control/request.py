@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from tracer.control.controller import Limits
+    from tracer.control.run import Limits
 
 
 class Request(NamedTuple):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tracer.control.controller import Limits
 from tracer.control.failure import failure_of
+from tracer.control.run import Limits
 from tracer.control.stage import Manner, Stage
 from tracer.control.strategies import StrictReplay
 from tracer.errors import UsageError

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Self
 
-from tracer.control.controller import Limits
 from tracer.control.explorer import Explorer
 from tracer.control.request import Request
+from tracer.control.run import Limits
 from tracer.errors import RecordingError
 from tracer.model.events import Event
 from tracer.model.schedule import as_rows
@@ -26,7 +26,7 @@ from tracer.state.waiting import stuck
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracer.control.controller import Run
+    from tracer.control.run import Run
     from tracer.control.strategies.base import Strategy
     from tracer.recording.command import Command, Options
     from tracer.recording.writing import How, Written

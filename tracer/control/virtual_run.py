@@ -6,7 +6,7 @@ import difflib
 import signal
 from typing import TYPE_CHECKING, Any, Final
 
-from tracer.control.controller import Limits
+from tracer.control.run import Limits
 from tracer.control.stage import Manner, Stage
 from tracer.control.strategies import STRATEGIES
 from tracer.errors import RecordingError, UsageError

@@ -24,8 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tracer.control.controller import Run
     from tracer.control.request import Request
+    from tracer.control.run import Run
 
 _PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
 _PRELOADED = (
@@ -82,7 +82,7 @@ def _prepare() -> Zygote:
     from tracer.control import virtual_clock
 
     virtual_clock.stamps()
-    from tracer.control import feeding, pipes, processes, semaphores
+    from tracer.control import feeding, fresh, pipes, processes, semaphores
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -97,8 +97,8 @@ def _prepare() -> Zygote:
         ("multiprocessing.queues", feeding.patch),
         ("multiprocessing.process", processes.patch_process),
         ("multiprocessing.popen_fork", processes.patch_fork),
-        ("multiprocessing.popen_spawn_posix", processes.patch_spawn),
-        ("multiprocessing.popen_forkserver", processes.patch_forkserver),
+        ("multiprocessing.popen_spawn_posix", fresh.patch_spawn),
+        ("multiprocessing.popen_forkserver", fresh.patch_forkserver),
     ):
         names.when_imported(module, patch)
     recorder = ControlledRecorder()
@@ -142,10 +142,7 @@ class Zygote:
             self._fork_child, timeouts=request.timeouts,
         )  # fmt: skip
 
-        def interrupt(*_: Any) -> None:
-            controller.interrupted = True
-
-        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGINT, lambda *_: controller.interrupt())
         try:
             run = controller.run()
         finally:
@@ -153,7 +150,7 @@ class Zygote:
         return run, request.strategy if request.strategy.reports else None
 
     def _begin_main(self, request: Request) -> None:
-        from tracer.control import processes, program
+        from tracer.control import fresh, program
         from tracer.hooks import boot, names
         from tracer.recording.channel import Invitation
 
@@ -161,7 +158,7 @@ class Zygote:
         try:
             controller = os.getppid()
             ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            processes.Nursery.plug = self._plug
+            fresh.Nursery.plug = self._plug
             signal.signal(signal.SIGINT, signal.default_int_handler)
             _redirect(request.streams)
             os.environ.pop("PYTHONHASHSEED", None)
@@ -190,13 +187,13 @@ class Zygote:
         return pid
 
     def _begin_child(self, slot: int, path: str, text: bytes, given: list[int]) -> None:
-        from tracer.control import processes, program
+        from tracer.control import fresh, program
 
         code = 1
         try:
-            processes.Nursery.plug = self._plug
+            fresh.Nursery.plug = self._plug
             self._turnstile.enter(slot, path, os.getppid())
-            code = program.wind_up(program.guarded(lambda: processes.be_child(text, given)))
+            code = program.wind_up(program.guarded(lambda: fresh.be_child(text, given)))
         finally:
             os._exit(code)
 
