@@ -23,6 +23,7 @@ FLOORS: list[set[str]] = [
     {"playback"},
     {"rules"},
     {"checks"},
+    {"prediction"},
     {"control"},
     {"causality"},
     {"reconstruct", "hooks"},
@@ -38,7 +39,9 @@ FLOORS: list[set[str]] = [
 ]
 HEIGHT = {room: height for height, floor in enumerate(reversed(FLOORS)) for room in floor}
 LIVE_WING = {"runtime", "primitives", "hooks", "recording", "control", "explicit"}
-READING_WING = {"reconstruct", "renderers", "checks", "rules", "causality", "playback"}
+READING_WING = {
+    "reconstruct", "renderers", "checks", "rules", "causality", "prediction", "playback",
+}  # fmt: skip
 
 # What runs inside the traced program: standard library only.
 INSIDE = ("wire", "runtime", "primitives", "hooks", "recording/recorder", "recording/segments",

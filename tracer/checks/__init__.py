@@ -22,12 +22,14 @@ from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
 from tracer.checks.never_taken import NeverTaken
+from tracer.checks.no_main_guard import NoMainGuard
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
+from tracer.checks.started_holding import StartedHolding
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.unfetched_failure import UnfetchedFailure
@@ -50,6 +52,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     LostNotification,
     BarrierUnfilled,
     HeldAtExit,
+    StartedHolding,
     LostItems,
     ReleasedByAnother,
     ReleasedWhileFree,
@@ -62,6 +65,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     MadeAfterFork,
     ThreadingLock,
     WrongArguments,
+    NoMainGuard,
     InitializerFailed,
     WorkerFailed,
     UnfetchedFailure,
