@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tracer.control.strategies.base import Strategy
     from tracer.control.verdict import Search
     from tracer.model.events import Event
-    from tracer.model.schedule import Deviation
 
 _CONFIRMATIONS: Final = 3
 _UNCLEAR: Final = frozenset({"outside", "actors", "interrupted"})
@@ -150,7 +149,7 @@ class Exploration:
         for _ in range(_CONFIRMATIONS):
             if last is not None:
                 last.discard()
-            last, events, again = self._replayed(deviations)
+            last, events, again = self._replayed(Replay(deviations))
             confirmed += again is not None and again.signature == failure.signature
         assert last is not None
         found = self.found[failure.signature] = Found(
@@ -160,15 +159,12 @@ class Exploration:
         )  # fmt: skip
         return found
 
-    def _again(self, deviations: tuple[Deviation, ...]) -> Outcome:
-        execution, _, failure = self._replayed(deviations)
+    def _again(self, strategy: Strategy) -> Outcome:
+        execution, _, failure = self._replayed(strategy)
         execution.discard()
         return Outcome(failure and failure.signature, execution.run.schedule)
 
-    def _replayed(
-        self, deviations: tuple[Deviation, ...]
-    ) -> tuple[Execution, list[Event], Failure | None]:
-        strategy = Replay(deviations)
+    def _replayed(self, strategy: Strategy) -> tuple[Execution, list[Event], Failure | None]:
         strategy.begin(0, None)
         execution = self._stage.perform(strategy)
         events = execution.events()
