@@ -112,7 +112,7 @@ class TraceReader:
     """
 
     def __init__(self, source: Path | IO[bytes], *, strict: bool = False) -> None:
-        self.name = "standard input" if not isinstance(source, Path) else str(source)
+        self.name = str(source) if isinstance(source, Path) else "standard input"
         self._source = source
         self._strict = strict
         self.header: Header | None = None
@@ -225,10 +225,8 @@ class TraceReader:
             else:
                 self.footer = Footer.model_validate(fields)
         except ValidationError as error:
-            raise TraceFileError(
-                f"{self.name}, line {number}: the {kind} is not as it should be "
-                f"({_short(error)}). Record the program again."
-            ) from None
+            why = f"the {kind} is not as it should be ({_short(error)}). Record the program again."
+            raise TraceFileError(f"{self.name}, line {number}: {why}") from None
 
 
 def read(source: Path | IO[bytes], *, strict: bool = False) -> Trace:

@@ -29,6 +29,7 @@ class RunFacts:
     origin    monotonic time in ns that events count from
     values    reads and writes of shared values are recorded
     beside    the recorded program runs on: nothing is to be ended
+    strategy  who chose, if the program was under control, and how it was run then: `control`
     sys_path  of the tracer that began the run
     """
 
@@ -44,6 +45,8 @@ class RunFacts:
     max_size: int | None = None
     values: bool = True
     beside: bool = False
+    strategy: str | None = None
+    control: dict[str, Any] | None = None
     python: str = field(default_factory=lambda: sys.version.partition(" ")[0])
     platform: str = sys.platform
     sys_path: list[str] = field(default_factory=lambda: list(sys.path))
