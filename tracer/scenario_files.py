@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import difflib
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracer.errors import UsageError
 
+if TYPE_CHECKING:
+    import os
+
 _PACKAGE: Final = Path(__file__).resolve().parent
 _PLACES: Final = (_PACKAGE / "scenarios", _PACKAGE.parent / "scenarios")
+_BUGS: Final = "bugs"
 
 
 def folder() -> Path:
@@ -26,14 +30,27 @@ def names() -> list[str]:
     return sorted(file.stem for file in folder().glob("*.py") if not file.stem.startswith("_"))
 
 
+def bugs() -> list[str]:
+    """The small programs with one known mistake each, `bugs/NAME`, and their twins without it."""
+    return sorted(f"{_BUGS}/{file.stem}" for file in (folder() / _BUGS).glob("*.py"))
+
+
 def path(name: str) -> Path:
     """The file of a scenario; UsageError with the nearest names if there is none."""
-    known = names()
+    known = [*names(), *bugs()]
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
         hint = f"Did you mean {' or '.join(near)}?" if near else "See them with: tracer list"
         raise UsageError(f"there is no scenario {name!r}. {hint}")
     return folder() / f"{name}.py"
+
+
+def rules(name: str | os.PathLike[str]) -> Path:
+    """The rules file that is meant: a path, or what lies beside the scenarios under this name."""
+    given = Path(name)
+    beside = folder() / given.name
+    bare = given.parent == Path() and not given.exists()
+    return beside if bare and beside.is_file() else given
 
 
 def title(name: str) -> str:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.checks.conditions import (
+    FASTER,
+    ONCE,
+    OUTSIDE,
+    PATIENT,
+    TOO_EARLY,
+    UNHEARD,
+)
 from tests.checks.families import LIBRARY, Family, call
 from tests.checks.pooled import lost, unfetched, uninitialized
+from tests.checks.programs import act
 from tests.story import tell
 
 if TYPE_CHECKING:
@@ -14,7 +23,59 @@ if TYPE_CHECKING:
 
     from tracer.model.trace import Trace
 
+SERIAL: Final = """
+    0.998: main starts A
+    0.998: main starts B
+    0.998: main starts C
+    1.0: A acquires lock
+    1.01: B requests lock
+    1.02: C requests lock
+    1.3: A releases lock
+    1.301: B acquires lock  A exits
+    1.6: B releases lock  B exits
+    1.601: C acquires lock
+    1.9: C releases lock  C exits
+"""
+NAP: Final = """
+    1.0: A acquires lock
+    1.01: B requests lock
+    1.02: C requests lock
+    1.05: A sleeps 0.25
+    1.4: A releases lock
+    1.401: B acquires lock
+    1.402: B releases lock
+    1.403: C acquires lock
+    1.404: C releases lock
+"""
+
+
+def overtaking(times: int, step: float = 0.02) -> str:
+    """A takes the lock again and again while B waits for it."""
+    lines = ["1.0: A acquires lock [story.py:1]", "1.0005: B requests lock [story.py:2]"]
+    for number in range(1, times + 1):
+        t = 1 + number * step
+        lines.append(f"{t:.6f}: A releases lock [story.py:3]")
+        lines.append(f"{t + step / 10:.6f}: A acquires lock [story.py:1]")
+    end = 1 + (times + 1) * step
+    lines.append(f"{end:.6f}: A releases lock [story.py:3]")
+    lines.append(f"{end + step / 10:.6f}: B acquires lock [story.py:2]")
+    return "\n".join([*lines, f"{end + step:.6f}: B releases lock"])
+
+
+INSIDE: Final = """
+    1.0: main acquires lock
+    1.1: main starts A
+    1.2: main wants from results
+    1.3: A requests lock
+    9.0: A is ended by tracer  main is ended by tracer
+"""
+
+
 STORIES: Final = {
+    "started-holding": INSIDE,
+    "starvation": overtaking(12),
+    "lost-parallelism": SERIAL,
+    "long-hold": NAP,
     "undrained-queue": """
         A puts and feeds big into results
         A puts big into results
@@ -42,6 +103,7 @@ STORIES: Final = {
     "self-deadlock": "A acquires left\nA requests left",
     "waits-for-dead": "A acquires left\nA dies\nB requests left",
     "everybody-waits": "main waits for go",
+    "barrier-unfilled": "hut is Barrier(2)\nA arrives at hut\nmain joins A",
     # B did not get it, and releases it all the same: C comes in while A is still there.
     "more-holders": """
         1.0: A acquires left
@@ -189,12 +251,63 @@ def _endless() -> Trace:
     return family.build.trace("stopped", exit=-9)
 
 
+BARE = """\
+from multiprocessing import Process
+
+def work(n):
+    print(n)
+
+def main():
+    p = Process(target=work, args=(1,))
+    p.start()
+
+main()
+"""
+BOOTSTRAPPING = "RuntimeError: ... before its bootstrapping phase is over"
+
+
+def bare(method: str = "spawn", source: str = BARE, error: str = BOOTSTRAPPING) -> Trace:
+    """Main starts a child by `main()` in line 10, and the child comes to that line as well."""
+    family = Family(source)
+    family.start(10, "child", line=8)
+    if method != "fork":
+        family.start(12, "grandchild", line=8, by="child")
+        family.add(13, "child", "failed", 8, op="started", child="grandchild", error=error)
+        family.fail(14, "child", error, ("/home/story.py", 10), ("/home/story.py", 8), LIBRARY)
+        family.build.events = [event for event in family.build.events if event.actor != "main.0.0"]
+    family.exit(30)
+    for event in family.build.events:
+        if event.kind == "started" or (event.kind == "began" and event.actor != "main"):
+            event.more = (event.more or {}) | {"method": method}
+    return family.build.trace()
+
+
+def forked_beside(method: str = "fork", **footer: Any) -> Trace:
+    """Main has a second thread, and starts a child."""
+    family = Family()
+    family.build.paths["listener"] = "main/1"
+    family.add(5, "listener", "began", name="listener", method="thread", parent="main")
+    family.start(10, "child")
+    for event in family.build.events:
+        if event.kind == "started":
+            event.more = (event.more or {}) | {"method": method}
+            if footer:
+                event.more["threading"] = ["tlock"]
+    if footer:
+        family.add(5000, "child", "died", by="tracer", code=-9)
+    else:
+        family.exit(20, "child")
+    return family.build.trace(**footer)
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),
     ),
+    "no-main-guard": bare,
+    "fork-with-threads": forked_beside,
     "child-failed": _child,
     "serial-join": _one_by_one,
     "args-no-tuple": _no_tuple,
@@ -207,4 +320,7 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "worker-failed": lost,
     "initializer-failed": uninitialized,
     "unfetched-failure": unfetched,
+    "lost-notification": partial(act, OUTSIDE, UNHEARD),
+    "wait-without-loop": partial(act, ONCE, FASTER),
+    "ignored-timeout": partial(act, PATIENT, TOO_EARLY),
 }

@@ -12,8 +12,6 @@ _DONE = "q is JoinableQueue\nmain puts and feeds 1 into q\nmain puts and feeds 2
     "story",
     [
         "A sees go clear\nA exits\nmain waits for go",
-        "gate is Barrier(2)\nA arrives at gate  main arrives at gate\nA passes gate  "
-        "main passes gate\nA exits\nmain arrives at gate",
         "A sends 1 through end\nA exits\nmain listens at end",
         "signal is Semaphore(0)\nA releases signal\nA acquires signal\nA exits\n"
         "main requests signal",

@@ -60,7 +60,7 @@ def test_a_join_inside_the_loop_is_told() -> None:
     assert (finding.level, finding.certainty) == ("warning", "happened")
     assert [place.at for place in finding.places] == ["story.py:10", "story.py:11"]
     assert finding.fix_at == ("story.py:11",)
-    assert (finding.fields["count"], finding.fields["total"]) == (4, "0.40 s")
+    assert (finding.fields["count"], finding.fields["total"]) == (4, "404 ms")
 
 
 def test_blocks(gold: Gold) -> None:

@@ -9,24 +9,31 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tracer.checks.barrier_unfilled import BarrierUnfilled
 from tracer.checks.child_failed import ChildFailed
+from tracer.checks.contention import Contention
 from tracer.checks.deadlock import Deadlock
 from tracer.checks.held_at_exit import HeldAtExit
+from tracer.checks.ignored_timeout import IgnoredTimeout
 from tracer.checks.initializer_failed import InitializerFailed
 from tracer.checks.lost_items import LostItems
+from tracer.checks.lost_notification import LostNotification
 from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
 from tracer.checks.never_taken import NeverTaken
+from tracer.checks.no_main_guard import NoMainGuard
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
+from tracer.checks.started_holding import StartedHolding
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.unfetched_failure import UnfetchedFailure
+from tracer.checks.wait_without_loop import WaitWithoutLoop
 from tracer.checks.worker_failed import WorkerFailed
 from tracer.checks.wrong_arguments import WrongArguments
 from tracer.model.finding import Finding
@@ -42,22 +49,29 @@ if TYPE_CHECKING:
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
     MoreHolders,
+    LostNotification,
+    BarrierUnfilled,
     HeldAtExit,
+    StartedHolding,
     LostItems,
     ReleasedByAnother,
     ReleasedWhileFree,
     OverReleased,
     NeverTaken,
     MissedPulse,
+    WaitWithoutLoop,
+    IgnoredTimeout,
     OwnCopy,
     MadeAfterFork,
     ThreadingLock,
     WrongArguments,
+    NoMainGuard,
     InitializerFailed,
     WorkerFailed,
     UnfetchedFailure,
     ChildFailed,
     SerialJoin,
+    Contention,
     StoppedByTracer,
     NothingRan,
 )
@@ -86,10 +100,10 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             for see in sees:
                 see(event, state)
         apply(event)
-    return _merged(finding for each in made for finding in each.finish(state, trace))
+    return ranked(finding for each in made for finding in each.finish(state, trace))
 
 
-def _merged(found: Iterable[Finding]) -> list[Finding]:
+def ranked(found: Iterable[Finding]) -> list[Finding]:
     """Worst first; the first of those that are about the same, with their count."""
     kept: dict[object, Finding] = {}
     for number, finding in enumerate(sorted(found, key=Finding.rank)):

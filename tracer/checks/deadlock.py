@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from tracer.checks.barrier_unfilled import unfilled
 from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.dead_holder import DEAD, took_along, waits_for_dead
 from tracer.checks.everybody_waits import EVERYBODY, everybody
+from tracer.checks.last_moment import LastMoment
+from tracer.checks.lost_notification import lost_notifications
 from tracer.checks.no_sentinel import NO_SENTINEL, starved
 from tracer.checks.stuck_story import held_by, place, story, taken_at
 from tracer.checks.undrained_queue import UNDRAINED, undrained
 from tracer.checks.wording import Wording
 from tracer.model.finding import Finding
-from tracer.state.waiting import Stuck, stuck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tracer.model.events import Event
     from tracer.model.trace import Trace
     from tracer.state import State
+    from tracer.state.waiting import Stuck
 
 CYCLE = Rule(
     "deadlock",
@@ -100,24 +103,18 @@ class Deadlock:
     """Judges at the last moment before tracer, or Ctrl-C, ended what could not move."""
 
     RULES: ClassVar[tuple[Rule, ...]] = (CYCLE, SELF, DEAD, EVERYBODY, UNDRAINED, NO_SENTINEL)
-    KINDS: ClassVar[frozenset[str]] = frozenset({"died", "failed", "terminated", "killed"})
+    KINDS: ClassVar[frozenset[str]] = LastMoment.KINDS
 
     def __init__(self) -> None:
+        self._moment = LastMoment()
         self._judged = False
         self._found: list[Finding] = []
-        self._killers: dict[str, Event] = {}
         self._late: Callable[[Trace], Finding | None] | None = None  # of a queue
         self._else: Finding | None = None  # what to say if that says nothing
+        self._awaited: set[str] = set()
 
     def see(self, event: Event, state: State) -> None:
-        if self._judged:
-            return
-        if event.kind in {"terminated", "killed"}:
-            self._killers[str(event.get("child"))] = event
-            return
-        ended = event.kind == "died" and event.get("by") == "tracer"
-        interrupted = event.kind == "failed" and "KeyboardInterrupt" in (event.get("error") or "")
-        if ended or interrupted:
+        if self._moment.see(event, state):
             self._judge(state)
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
@@ -127,12 +124,20 @@ class Deadlock:
         told = self._late(trace) if self._late is not None else None
         if told is not None:
             yield told
-        elif self._else is not None:
+        elif self._else is not None and not self._told_elsewhere(state, trace):
             yield self._else
+
+    def _told_elsewhere(self, state: State, trace: Trace) -> bool:
+        """Whether another check names what they wait for in vain, and why."""
+        told = (
+            *lost_notifications(self._awaited, self._moment, state, trace),
+            *unfilled(self._awaited, self._moment, state, trace),
+        )
+        return any(finding.level == "error" for finding in told)
 
     def _judge(self, state: State) -> None:
         self._judged = True
-        cannot = {one.actor: one for one in stuck(state)}
+        cannot, killers = self._moment.stuck(state), self._moment.killers
         told = {one.actor for one in cannot.values() if _lost_task(one)}
         for one in cannot.values():
             if one.actor in told or (one.wait.op == "join" and one.reason != "cycle"):
@@ -144,16 +149,17 @@ class Deadlock:
                 told.update(member.actor for member in circle)
                 self._found.append(_cycle(circle, state))
             elif one.reason == "dead" and took_along(one, state):
-                self._found.append(waits_for_dead(one, state, self._killers.get(one.by[0])))
+                self._found.append(waits_for_dead(one, state, killers.get(one.by[0])))
         waiting = [  # but not daemons that their parent is just ending
             one
             for one in cannot.values()
             if one.wait.op not in {"join", "task"}
             and not _lost_task(one)
-            and one.actor.partition("/")[0] not in self._killers
+            and one.actor.partition("/")[0] not in killers
         ]
         if not self._found and waiting:
             self._else = everybody(waiting, state)
+            self._awaited = {one.wait.target or "" for one in waiting}
             drains = [one for one in waiting if one.wait.op == "drain"]
             if drains:
                 self._late = undrained(drains, cannot, state)

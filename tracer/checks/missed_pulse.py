@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.ledger import family, proof
-from tracer.checks.wording import Wording
+from tracer.checks.wording import Wording, duration
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.state import EventState
 
@@ -249,7 +249,7 @@ def _finding(
         {
             "actor": state.name(actor),
             "object": name,
-            "width": _length(taken.t - given.t),
+            "width": duration(taken.t - given.t),
             "effect": effect,
             "clear": line_of(taken.at),
         },
@@ -262,7 +262,3 @@ def _finding(
         ((actor, wait.seq), *proof(given, taken, returned)),
         (taken.at,) if taken.at else (),
     )
-
-
-def _length(ns: int) -> str:
-    return f"{ns / 1e9:.3g} s" if ns >= 1_000_000_000 else f"{ns / 1e6:.3g} ms"

@@ -155,7 +155,7 @@ def _finding(
         tuple(places),
         tuple(sorted(steps, key=lambda step: step.t)),
         (*evidence(last), *((one.actor, one.wait.seq) for one in waiting[:8])),
-        tuple(at for at in (last.at, waiting[0].wait.at) if at),
+        tuple(at for at in (last.at, None if counted else waiting[0].wait.at) if at),
         (NO_SENTINEL.slug, name),
     )
 

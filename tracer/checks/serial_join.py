@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.children import Children
-from tracer.checks.wording import Wording
+from tracer.checks.wording import Wording, duration
 from tracer.model.finding import Finding, Phrase, Place, Step
 
 if TYPE_CHECKING:
@@ -186,8 +186,8 @@ def _finding(group: list[Child], level: Level, state: State) -> Finding:
             "count": len(group),
             "parent": state.name(parent),
             "joined": line_of(joined),
-            "total": _seconds(sum(map(_length, group))),
-            "longest": _seconds(max(map(_length, group))),
+            "total": duration(sum(map(_length, group))),
+            "longest": duration(max(map(_length, group))),
             "change": change,
         },
         (
@@ -207,7 +207,3 @@ def _steps(child: Child) -> Iterator[Step]:
         yield Step(child.actor, child.ended.kind, child.ended.t)
     if child.joined is not None:
         yield Step(parent, "join", child.joined.t)
-
-
-def _seconds(ns: int) -> str:
-    return f"{ns / 1e9:.2f} s" if ns >= 10_000_000 else f"{ns / 1e6:.1f} ms"

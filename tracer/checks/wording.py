@@ -21,3 +21,13 @@ class Wording(str):
 
     def __format__(self, language: str) -> str:
         return self.zh if language == "zh" else str(self)
+
+
+def duration(ns: int) -> str:
+    """A length of time, to three digits: `1.25 s`, `310 ms`."""
+    return f"{ns / 1e9:.3g} s" if ns >= 999_500_000 else f"{ns / 1e6:.3g} ms"
+
+
+def share(part: float) -> str:
+    """A part of the whole: `97 %`; all of it only where nothing is missing."""
+    return f"{int(part * 100)} %"

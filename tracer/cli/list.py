@@ -14,7 +14,15 @@ def list() -> None:  # noqa: A001 -- the verb's name
     from tracer.cli.terminal import write
     from tracer.renderers.text import safe
 
-    names = scenario_files.names()
-    label = max(map(len, names), default=0)
+    stories, bugs = scenario_files.names(), scenario_files.bugs()
+    broken = [name for name in bugs if f"{name}_fixed" in bugs]
+    label = max(map(len, (*stories, *broken)), default=0)
     encoding = sys.stdout.encoding or "ascii"
-    write(f"{name:<{label}}  {safe(scenario_files.title(name), encoding)}" for name in names)
+    lines = {
+        name: f"{name:<{label}}  {safe(scenario_files.title(name), encoding)}"
+        for name in (*stories, *broken)
+    }
+    write(lines[name] for name in stories)
+    if broken:
+        write(["", "with a mistake that few orders show; NAME_fixed is without it:"])
+        write(lines[name] for name in broken)

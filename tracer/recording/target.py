@@ -27,7 +27,7 @@ def resolve(target: str) -> str:
         path = Path(target)
         if path.is_file() or (path / "__main__.py").is_file():
             return target
-    known = scenario_files.names()
+    known = [*scenario_files.names(), *scenario_files.bugs()]
     if target in known:
         return str(scenario_files.path(target))
     near = _nearest(target, known)
@@ -78,7 +78,8 @@ def _is_of(trace: Path, command: Command, script: Path | None) -> bool:
         if header.get("path") == printable(os.path.relpath(script)):
             return True
         # A scenario is the same one in a checkout and where tracer is installed.
-        same_folder = Path(str(header.get("path"))).parent.name == script.parent.name == "scenarios"
+        folder = Path(str(header.get("path"))).parent.name
+        same_folder = folder == script.parent.name and folder in {"scenarios", "bugs"}
         digest = (header.get("digests") or {}).get(script.name)
         return same_folder and digest == hashlib.sha256(script.read_bytes()).hexdigest()
     except (OSError, ValueError, AttributeError):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tracer.checks import RULES
 from tracer.messages import fill, phrase, word
 from tracer.model.finding import LEVELS
 from tracer.renderers import text
 from tracer.renderers.base import Page
 from tracer.renderers.chart.axis import clock
+from tracer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -172,7 +172,7 @@ class State:
         owner = self.objects.get(name.removesuffix(OWN_LOCK))
         if owner is not None and owner.name != name:
             return "RLock"  # a Value makes its own lock, which is seen once it is used
-        return _guess(event)
+        return type_guessed(event)
 
     def _answer(self, actor: ActorState, event: Event, given: Given | None) -> None:
         """End the innermost request that `event` answers."""
@@ -233,7 +233,8 @@ def _answered(event: Event) -> str:
     return ANSWERS.get(event.kind, "wait")
 
 
-def _guess(event: Event) -> str | None:
+def type_guessed(event: Event) -> str | None:
+    """The type of an object that was made out of sight, by what is done to it."""
     if event.kind in {"set", "cleared", "looked"}:
         return "Event"
     if event.kind == "notified":

@@ -13,7 +13,7 @@ def customer(opening):
     time.sleep(0.2)  # still at home
     with opening:
         print("customer: waiting for the shop", flush=True)
-        opening.wait()  # <- finding: everybody-waits
+        opening.wait()  # <- finding: lost-notification
         print("customer: at last", flush=True)
 
 

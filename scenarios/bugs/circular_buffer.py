@@ -1,0 +1,50 @@
+"""Circular buffer: both sides count how often they looked, not how often it was their turn.
+
+They take turns by a flag, and skip a round when it is not theirs. If they skip unequally often,
+the consumer looks into another slot than the producer filled, and its assertion fails.
+"""
+
+import sys
+from multiprocessing import Array, Lock, Process, Value
+
+ROUNDS = 3
+SLOTS = 2
+
+
+def produce(lock, slots, full):
+    n = 0
+    for _ in range(ROUNDS):
+        with lock:
+            if not full.value:
+                slots[n % SLOTS] = n
+                full.value = 1
+            n += 1
+
+
+def consume(lock, slots, full):
+    n = 0
+    for _ in range(ROUNDS):
+        with lock:
+            if full.value:
+                assert slots[n % SLOTS] == n
+                full.value = 0
+            n += 1
+
+
+def main():
+    lock = Lock()
+    slots = Array("i", [-1] * SLOTS)
+    full = Value("i", 0)
+    workers = [
+        Process(target=produce, args=(lock, slots, full), name="producer"),
+        Process(target=consume, args=(lock, slots, full), name="consumer"),
+    ]
+    for p in workers:
+        p.start()
+    for p in workers:
+        p.join()
+    sys.exit(any(p.exitcode for p in workers))
+
+
+if __name__ == "__main__":
+    main()
