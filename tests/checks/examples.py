@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.checks.circles import too_many_circles
 from tests.checks.conditions import (
     FASTER,
     ONCE,
@@ -99,6 +100,16 @@ STORIES: Final = {
     "deadlock": """
         A acquires left     B acquires right
         A requests right    B requests left
+    """,
+    "possible-deadlock": """
+        A acquires left
+        A acquires right
+        A releases right
+        A releases left
+        B acquires right
+        B acquires left
+        B releases left
+        B releases right
     """,
     "self-deadlock": "A acquires left\nA requests left",
     "waits-for-dead": "A acquires left\nA dies\nB requests left",
@@ -302,6 +313,7 @@ def forked_beside(method: str = "fork", **footer: Any) -> Trace:
 
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
+    "orders-left-out": too_many_circles,
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),

@@ -26,6 +26,7 @@ from tracer.checks.no_main_guard import NoMainGuard
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
+from tracer.checks.possible_deadlock import PossibleDeadlock
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
+    PossibleDeadlock,
     MoreHolders,
     LostNotification,
     BarrierUnfilled,

@@ -26,6 +26,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "持有 {object} {times} 次（第 {line} 行）",
     },
     "waits": {"en": "waits for {object}", "zh": "等待 {object}"},
+    "wants": {"en": "wants {object}", "zh": "需要 {object}"},
     "waits-for-end": {"en": "waits for the end of {child}", "zh": "等待 {child} 结束"},
     "held-by": {"en": "held by {holder}", "zh": "由 {holder} 持有"},
     "kills": {"en": "kills {child}", "zh": "杀死 {child}"},
@@ -90,6 +91,11 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
         "zh": "另有 {count} 项未显示：tracer check --all",
     },
     "example": {"en": "example", "zh": "示例"},
+    "in-this-order": {
+        "en": "run in this order, it hangs:",
+        "zh": "按下面的顺序运行，程序就会卡死：",
+    },
+    "line": {"en": "line {line}", "zh": "第 {line} 行"},
 }
 
 

@@ -12,12 +12,14 @@ class Effort:
     looks     edges followed in search of cycles
     rounds    of closures (see `Closure.rounds`)
     patterns  candidates for each cycle: who is on which edge
+    decided   patterns of which it is known whether they can be reached
     left_out  patterns that were not decided; a search for cycles cut short counts as one
     """
 
     looks: int = 300_000
     rounds: int = 400_000
     patterns: int = 300
+    decided: int = 0
     left_out: int = 0
 
     @property

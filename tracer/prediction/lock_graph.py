@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracer.prediction.sections import Life
 
@@ -50,6 +50,9 @@ class Edge:
             self.guards[request.process] &= locks
 
 
+LONGEST: Final = 40
+"""Locks in a cycle: philosophers at a larger table would have to be many to be unlucky at once."""
+
 Cycle = tuple[Edge, ...]
 """Each edge wants what the next one holds."""
 
@@ -82,61 +85,99 @@ class LockGraph:
         """The simple cycles that hold none of the sets of sites that have been told, shortest
         first; as many as the effort allows.
         """
-        ranks = {lock: rank for rank, lock in enumerate(cyclic(self._wanted()))}
-        shortest = {lock: self._ways_back(lock, ranks) for lock in ranks}
-        starts = {lock: ways for lock, ways in shortest.items() if lock in ways}
-        for length in range(2, len(ranks) + 1):
-            for start, ways in starts.items():
-                if ways[start] <= length:
-                    yield from self._round([], start, length, ways, told, effort)
+        wanted = {lock: {edge.wanted for edge in edges} for lock, edges in self._from.items()}
+        ranks = {lock: rank for rank, lock in enumerate(cyclic(wanted))}
+        if self._guarded(ranks):
+            return
+        ways = _WaysBack(wanted, ranks, effort)
+        for length in range(2, min(len(ranks), LONGEST) + 1):
+            for start in ranks:
+                if any(edge.site not in told.alone for edge in self._from[start]):
+                    near = ways.within(length, start)
+                    if near.get(start, length + 1) <= length:
+                        yield from self._round([], start, length, near, told, effort)
                 if effort.spent:
                     return
+        if any(ways.within(LONGEST, start).get(start, 0) > LONGEST for start in ranks):
+            effort.left_out += 1
 
     def _round(
         self,
         path: list[Edge],
         start: Lock,
         length: int,
-        ways: dict[Lock, int],
+        near: Mapping[Lock, int],
         told: Told,
         effort: Effort,
     ) -> Iterator[Cycle]:
-        """Cycles of exactly `length` that go on from `path` and come back to `start`."""
-        here = path[-1].wanted if path else start
-        left = length - len(path)
-        for edge in self._from[here]:
-            if not effort.look():
-                return
+        """Cycles of exactly `length` that go on from `path` and come back to `start`.
+
+        near  lock -> edges from there to `start`, at least
+        """
+        left = length - len(path) - 1
+        for edge in self._from[path[-1].wanted if path else start]:
             to = edge.wanted
             if edge.site in told.alone:
                 continue
+            if not effort.look():
+                return
             if to == start:
-                if left == 1 and not told.covers([*path, edge]):
+                if left == 0 and not told.covers([*path, edge]):
                     yield (*path, edge)
-            elif left > 1 and ways.get(to, length) < left and all(to != e.held for e in path):
+            elif near.get(to, length) <= left and all(to != one.held for one in path):
                 path.append(edge)
-                yield from self._round(path, start, length, ways, told, effort)
+                yield from self._round(path, start, length, near, told, effort)
                 path.pop()
 
-    def _wanted(self) -> dict[Lock, set[Lock]]:
-        return {lock: {edge.wanted for edge in edges} for lock, edges in self._from.items()}
+    def _guarded(self, locks: Collection[Lock]) -> bool:
+        """Whether all these edges have a lock in common: no two of them are ever there at once."""
+        guards = [
+            held
+            for lock in locks
+            for edge in self._from[lock]
+            if edge.wanted in locks
+            for held in edge.guards.values()
+        ]
+        return bool(guards and set.intersection(*guards))
 
-    def _ways_back(self, start: Lock, ranks: dict[Lock, int]) -> dict[Lock, int]:
-        """Lock -> edges on the shortest way to `start` over locks of no lower rank."""
-        into: defaultdict[Lock, set[Lock]] = defaultdict(set)
-        for lock, rank in ranks.items():
-            if rank >= ranks[start]:
-                for edge in self._from[lock]:
-                    into[edge.wanted].add(lock)
-        ways: dict[Lock, int] = {}
+
+class _WaysBack:
+    """Lock -> edges on the shortest way to a start, over locks of no lower rank than its own."""
+
+    def __init__(
+        self, wanted: Mapping[Lock, Collection[Lock]], ranks: Mapping[Lock, int], effort: Effort
+    ) -> None:
+        self._ranks = ranks
+        self._effort = effort
+        self._into: defaultdict[Lock, list[Lock]] = defaultdict(list)
+        for lock in ranks:
+            for other in wanted[lock]:
+                self._into[other].append(lock)
+        self._known: dict[Lock, dict[Lock, int]] = {}
+
+    def within(self, length: int, start: Lock) -> dict[Lock, int]:
+        """All ways; for two edges only those of one, and then that of two."""
+        if length == 2:
+            near = {lock: 1 for lock in self._into[start] if self._ranks[lock] > self._ranks[start]}
+            return near | {start: 2}
+        known = self._known.get(start)
+        if known is None:
+            known = self._known[start] = self._search(start)
+        return known
+
+    def _search(self, start: Lock) -> dict[Lock, int]:
+        least = self._ranks[start]
+        found: dict[Lock, int] = {}
         queue = deque([(start, 0)])
         while queue:
             lock, steps = queue.popleft()
-            for before in into[lock]:
-                if before not in ways:
-                    ways[before] = steps + 1
+            for before in self._into[lock]:
+                if before not in found and self._ranks[before] >= least:
+                    if not self._effort.look():
+                        return {}
+                    found[before] = steps + 1
                     queue.append((before, steps + 1))
-        return ways
+        return found
 
 
 def cyclic(wanted: Mapping[Lock, Collection[Lock]]) -> list[Lock]:
@@ -144,17 +185,24 @@ def cyclic(wanted: Mapping[Lock, Collection[Lock]]) -> list[Lock]:
 
     `wanted`: lock -> those that were wanted while it was held.
     """
-    kept = {lock: set(others) for lock, others in wanted.items()}
-    while True:
-        entered = {lock for others in kept.values() for lock in others}
-        left = {
-            lock: others & kept.keys()
-            for lock, others in kept.items()
-            if lock in entered and others & kept.keys()
-        }
-        if len(left) == len(kept):
-            return list(left)
-        kept = left
+    out = {lock: set(others) for lock, others in wanted.items()}
+    into: defaultdict[Lock, set[Lock]] = defaultdict(set)
+    for lock, others in out.items():
+        for other in others:
+            into[other].add(lock)
+    ends = [lock for lock in {*out, *into} if not out.get(lock) or not into.get(lock)]
+    while ends:
+        lock = ends.pop()
+        for other in out.pop(lock, ()):
+            into[other].discard(lock)
+            if not into[other]:
+                ends.append(other)
+        for other in into.pop(lock, ()):
+            if other in out:
+                out[other].discard(lock)
+                if not out[other]:
+                    ends.append(other)
+    return list(out)
 
 
 class Told:

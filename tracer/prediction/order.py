@@ -6,10 +6,12 @@ too many hides a deadlock, an edge too few is a false alarm.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.causality.semaphore import Semaphores
 from tracer.state import OBJECT_STATES
+from tracer.state.pool import PoolState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,19 +40,30 @@ class Turns:
 
 
 class Kills:
-    """Who ends a process comes after all that it did: else it would not have done it."""
+    """Who ends a process comes after all that it did: else it would not have done it. Ending a pool
+    ends its workers; whose they are is not told, so all of this process' are meant.
+    """
 
-    TYPES: ClassVar[tuple[str, ...]] = ()
-    KINDS: ClassVar[frozenset[str]] = frozenset({"terminated", "killed"})
+    TYPES: ClassVar[tuple[str, ...]] = ("", *PoolState.TYPES)
+    KINDS: ClassVar[frozenset[str]] = frozenset({"began", "terminated", "killed", "closed"})
 
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks
+        self._workers: defaultdict[str, list[str]] = defaultdict(list)
 
     def see(self, event: Event, position: int) -> None:
+        if event.kind == "began":
+            if event.get("role") == "worker":
+                self._workers[str(event.get("parent"))].append(event.actor)
+            return
+        ended = [str(event.get("child"))]
+        if event.kind == "closed":
+            ended = self._workers[event.actor] if event.get("op") == "terminate" else []
         clocks = self._clocks
-        child = clocks.index.get(str(event.get("child")))
-        if child is not None:
-            clocks.follow(event, (child, position, clocks.known[child]))
+        for child in ended:
+            place = clocks.index.get(child)
+            if place is not None:
+                clocks.follow(event, (place, position, clocks.known[place]))
 
 
 class Handovers:

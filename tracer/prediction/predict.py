@@ -49,7 +49,9 @@ def predict(history: History, effort: Effort) -> Iterator[Prediction]:
 
 def _closes(cycle: Cycle, lanes: list[list[Lane]], effort: Effort) -> Prediction | None:
     """The first way in which this cycle can close, over all choices of distinct processes."""
-    patterns = _patterns(cycle, ())
+    if len({process for edge in cycle for process in edge.requests}) < len(cycle):
+        return None
+    patterns = _patterns(cycle, (), effort)
     for _ in range(effort.patterns):
         processes = next(patterns, None)
         if processes is None:
@@ -57,16 +59,19 @@ def _closes(cycle: Cycle, lanes: list[list[Lane]], effort: Effort) -> Prediction
         closure = Closure(lanes)
         requests = _reachable(cycle, processes, closure, effort.rounds)
         effort.rounds -= closure.rounds
-        if requests is not None:
-            return Prediction(cycle, requests, tuple(closure.upto))
-        if effort.rounds <= 0:
+        if requests is None and effort.rounds <= 0:
             effort.left_out += 1
             return None
-    effort.left_out += sum(1 for _ in patterns)
+        effort.decided += 1
+        if requests is not None:
+            return Prediction(cycle, requests, tuple(closure.upto))
+    effort.left_out += any(True for _ in patterns)
     return None
 
 
-def _patterns(cycle: Cycle, processes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _patterns(
+    cycle: Cycle, processes: tuple[int, ...], effort: Effort
+) -> Iterator[tuple[int, ...]]:
     """Distinct processes for the edges of a cycle, no two of whom always held a lock in common."""
     number = len(processes)
     if number == len(cycle):
@@ -74,10 +79,15 @@ def _patterns(cycle: Cycle, processes: tuple[int, ...]) -> Iterator[tuple[int, .
         return
     edge = cycle[number]
     for process in edge.requests:
-        if process not in processes and not any(
-            edge.guards[process] & cycle[other].guards[one] for other, one in enumerate(processes)
+        if process in processes:
+            continue
+        if not effort.look():
+            return
+        if not any(
+            edge.guards[process] & before.guards[one]
+            for before, one in zip(cycle, processes, strict=False)
         ):
-            yield from _patterns(cycle, (*processes, process))
+            yield from _patterns(cycle, (*processes, process), effort)
 
 
 def _reachable(

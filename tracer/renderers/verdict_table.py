@@ -179,6 +179,7 @@ def _finding(finding: Finding, verdict: Verdict, languages: tuple[Language, ...]
         ],
         "story": [
             {"t": step.t, "actor": step.actor, "words": step.words, "blocked": step.blocked}
+            | ({} if step.at is None else _place(step.at))
             for step in finding.story
         ],
         "evidence": [{"actor": actor, "seq": seq} for actor, seq in finding.evidence],

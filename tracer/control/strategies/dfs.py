@@ -46,6 +46,7 @@ class Dfs(Strategy):
 
     name = "dfs"
     learns = True
+    reports = True
     fair = False
 
     def __init__(

@@ -74,6 +74,7 @@ class StrictReplay(Strategy):
     """
 
     name = "strict replay"
+    reports = True
 
     def __init__(self, decisions: Iterable[Decision], *, time_passes: bool = True) -> None:
         super().__init__(0, time_passes=time_passes)  # as it was in the run to be followed
