@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tracer.model.finding import Finding, Level
     from tracer.model.trace import Trace
     from tracer.state import State
+
+_FIELD: Final = re.compile(r"\{(\w+)[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class Rule:
     words: Mapping[Language, Words]
     example: str
     absence: bool = False
+
+    def title(self, language: Language) -> str:
+        """Without a finding: `<actor> waits for <object>, which it holds itself`."""
+        return _FIELD.sub(r"<\1>", self.words[language].title)
 
 
 class Check(Protocol):
