@@ -1,4 +1,4 @@
-"""The events of each actor in a row: numbers out of order, numbers left out, and what is too late."""
+"""The events of each actor in a row: numbers out of order or left out, and what is too late."""
 
 from __future__ import annotations
 
