@@ -31,6 +31,7 @@ _LIMIT: Final = r"(?: within (?P<timeout>[\d.]+))?"
 PHRASES: Final[tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...]] = (
     (rf"requests {_THING}{_LIMIT}", (("requested", {"op": "acquire"}),)),
     (rf"acquires {_THING}", (("acquired", {}),)),
+    (rf"tries and acquires {_THING}", (("acquired", {"tried": True}),)),
     (rf"releases {_THING}", (("released", {}),)),
     (rf"is refused {_THING}", (("refused", {}),)),
     (rf"gives up acquiring {_THING}", (("timed_out", {"op": "acquire"}),)),

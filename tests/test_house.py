@@ -21,7 +21,9 @@ FLOORS: list[set[str]] = [
     {"api"},
     {"renderers", "explicit"},
     {"playback"},
+    {"rules"},
     {"checks"},
+    {"prediction"},
     {"control"},
     {"causality"},
     {"reconstruct", "hooks"},
@@ -37,7 +39,9 @@ FLOORS: list[set[str]] = [
 ]
 HEIGHT = {room: height for height, floor in enumerate(reversed(FLOORS)) for room in floor}
 LIVE_WING = {"runtime", "primitives", "hooks", "recording", "control", "explicit"}
-READING_WING = {"reconstruct", "renderers", "checks", "causality", "playback"}
+READING_WING = {
+    "reconstruct", "renderers", "checks", "rules", "causality", "prediction", "playback",
+}  # fmt: skip
 
 # What runs inside the traced program: standard library only.
 INSIDE = ("wire", "runtime", "primitives", "hooks", "recording/recorder", "recording/segments",
@@ -159,7 +163,7 @@ def test_all_that_the_front_door_promises_is_there() -> None:
 @pytest.mark.parametrize(
     ("family", "registry"),
     [("tracer.primitives", "PRIMITIVES"), ("tracer.control.strategies", "STRATEGIES"),
-     ("tracer.renderers", "RENDERERS"),
+     ("tracer.renderers", "RENDERERS"), ("tracer.rules", "HOUSE_RULES"),
      ("tracer.state", "OBJECT_STATES"), ("tracer.cli", "COMMANDS")],
 )  # fmt: skip
 def test_a_family_lists_its_members(family: str, registry: str) -> None:

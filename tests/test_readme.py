@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tracer.cli import COMMANDS, main
+from tracer.rules import HOUSE_RULES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,12 +32,34 @@ def test_there_are_pictures() -> None:
 
 @pytest.mark.parametrize(("command", "picture"), PICTURES)
 def test_a_picture_is_what_the_command_before_it_prints(
-    command: str, picture: str, monkeypatch: pytest.MonkeyPatch
+    command: str, picture: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    """Drawn from the traces that are kept here."""
+    """Drawn from the traces that are kept here; --update-gold writes them into the README."""
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(main, [*shlex.split(command), "--color", "never", "--lang", "en"])
-    assert result.output == picture
+    if request.config.getoption("--update-gold"):
+        path = ROOT / "README.md"
+        now = path.read_text(encoding="utf-8").replace(picture, result.output)
+        path.write_text(now, encoding="utf-8")
+    else:
+        assert result.output == picture
+
+
+def test_rules_are_shown_as_they_are_kept() -> None:
+    """What the README quotes of a rules file stands in the file."""
+    (quoted,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    kept = (ROOT / "scenarios" / "ktv.toml").read_text(encoding="utf-8")
+    assert all(f"{table.strip()}\n" in kept for table in quoted.split("\n\n"))
+
+
+def test_every_kind_of_house_rule_is_in_the_table() -> None:
+    """With all its keys."""
+    common = {"who", "name", "because", "level"}
+    for kind in HOUSE_RULES:
+        (row,) = [
+            line for line in README.splitlines() if line.startswith(f"| `[[{kind.TABLE}]]` |")
+        ]
+        assert set(kind.model_fields) - common <= set(re.findall(r"`(\w+)`", row))
 
 
 @pytest.mark.parametrize("verb", COMMANDS)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tracer.model.trace import Trace
     from tracer.playback import Playback
     from tracer.recording.command import Outcome
+    from tracer.rules.file import RulesFile
     from tracer.state import State
 
 
@@ -74,12 +75,39 @@ def render(
     return "".join(f"{line}\n" for line in renderers[view](**options).lines(picture))
 
 
-def check(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> list[Finding]:
-    """What went wrong in a trace: findings, worst first."""
-    from tracer.checks import check as checked
-    from tracer.model.trace import Trace
+def check(
+    trace: Trace | str | os.PathLike[str] | IO[bytes],
+    rules: RulesFile | str | os.PathLike[str] | None = None,
+) -> list[Finding]:
+    """What went wrong in a trace: findings, worst first.
 
-    return checked(trace if isinstance(trace, Trace) else load(trace))
+    `rules` of the house are judged, too; who has many traces reads them once, with `read_rules`.
+    Raises RulesFileError if they cannot be read, or name what this trace does not have.
+    """
+    from tracer.checks import check as checked
+    from tracer.checks import ranked
+    from tracer.model.trace import Trace
+    from tracer.rules.file import RulesFile
+
+    known = trace if isinstance(trace, Trace) else load(trace)
+    found = checked(known)
+    if rules is None:
+        return found
+    house = rules if isinstance(rules, RulesFile) else read_rules(rules)
+    house.fit(known)
+    return ranked([*found, *house.check(known)])
+
+
+def read_rules(path: str | os.PathLike[str]) -> RulesFile:
+    """The rules of the house in a TOML file: `check` them against any number of traces.
+
+    A name that is no file is that of a scenario's rules. Raises RulesFileError that points at the
+    line of each mistake.
+    """
+    from tracer import scenario_files
+    from tracer.rules.file import RulesFile
+
+    return RulesFile.read(scenario_files.rules(path), os.fspath(path))
 
 
 def replay(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> Playback:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import difflib
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracer.errors import UsageError
+
+if TYPE_CHECKING:
+    import os
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _PLACES: Final = (_PACKAGE / "scenarios", _PACKAGE.parent / "scenarios")
@@ -40,6 +43,14 @@ def path(name: str) -> Path:
         hint = f"Did you mean {' or '.join(near)}?" if near else "See them with: tracer list"
         raise UsageError(f"there is no scenario {name!r}. {hint}")
     return folder() / f"{name}.py"
+
+
+def rules(name: str | os.PathLike[str]) -> Path:
+    """The rules file that is meant: a path, or what lies beside the scenarios under this name."""
+    given = Path(name)
+    beside = folder() / given.name
+    bare = given.parent == Path() and not given.exists()
+    return beside if bare and beside.is_file() else given
 
 
 def title(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.checks.circles import too_many_circles
 from tests.checks.conditions import (
     FASTER,
     ONCE,
@@ -64,7 +65,17 @@ def overtaking(times: int, step: float = 0.02) -> str:
     return "\n".join([*lines, f"{end + step:.6f}: B releases lock"])
 
 
+INSIDE: Final = """
+    1.0: main acquires lock
+    1.1: main starts A
+    1.2: main wants from results
+    1.3: A requests lock
+    9.0: A is ended by tracer  main is ended by tracer
+"""
+
+
 STORIES: Final = {
+    "started-holding": INSIDE,
     "starvation": overtaking(12),
     "lost-parallelism": SERIAL,
     "long-hold": NAP,
@@ -91,6 +102,16 @@ STORIES: Final = {
     "deadlock": """
         A acquires left     B acquires right
         A requests right    B requests left
+    """,
+    "possible-deadlock": """
+        A acquires left
+        A acquires right
+        A releases right
+        A releases left
+        B acquires right
+        B acquires left
+        B releases left
+        B releases right
     """,
     "self-deadlock": "A acquires left\nA requests left",
     "waits-for-dead": "A acquires left\nA dies\nB requests left",
@@ -243,12 +264,64 @@ def _endless() -> Trace:
     return family.build.trace("stopped", exit=-9)
 
 
+BARE = """\
+from multiprocessing import Process
+
+def work(n):
+    print(n)
+
+def main():
+    p = Process(target=work, args=(1,))
+    p.start()
+
+main()
+"""
+BOOTSTRAPPING = "RuntimeError: ... before its bootstrapping phase is over"
+
+
+def bare(method: str = "spawn", source: str = BARE, error: str = BOOTSTRAPPING) -> Trace:
+    """Main starts a child by `main()` in line 10, and the child comes to that line as well."""
+    family = Family(source)
+    family.start(10, "child", line=8)
+    if method != "fork":
+        family.start(12, "grandchild", line=8, by="child")
+        family.add(13, "child", "failed", 8, op="started", child="grandchild", error=error)
+        family.fail(14, "child", error, ("/home/story.py", 10), ("/home/story.py", 8), LIBRARY)
+        family.build.events = [event for event in family.build.events if event.actor != "main.0.0"]
+    family.exit(30)
+    for event in family.build.events:
+        if event.kind == "started" or (event.kind == "began" and event.actor != "main"):
+            event.more = (event.more or {}) | {"method": method}
+    return family.build.trace()
+
+
+def forked_beside(method: str = "fork", **footer: Any) -> Trace:
+    """Main has a second thread, and starts a child."""
+    family = Family()
+    family.build.paths["listener"] = "main/1"
+    family.add(5, "listener", "began", name="listener", method="thread", parent="main")
+    family.start(10, "child")
+    for event in family.build.events:
+        if event.kind == "started":
+            event.more = (event.more or {}) | {"method": method}
+            if footer:
+                event.more["threading"] = ["tlock"]
+    if footer:
+        family.add(5000, "child", "died", by="tracer", code=-9)
+    else:
+        family.exit(20, "child")
+    return family.build.trace(**footer)
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
+    "orders-left-out": too_many_circles,
     "wrong-arguments": lambda: _child(
         "TypeError: work() missing 1 required positional argument: 'lock'",
         call=call(1, "n", "lock", at="story.py:3"),
     ),
+    "no-main-guard": bare,
+    "fork-with-threads": forked_beside,
     "child-failed": _child,
     "serial-join": _one_by_one,
     "args-no-tuple": _no_tuple,

@@ -5,9 +5,10 @@ import string
 
 import pytest
 
-from tracer.checks import CHECKS, RULES
+from tracer.checks import CHECKS
 from tracer.checks.base import Rule
 from tracer.messages import LANGUAGES
+from tracer.rules import HOUSE_RULES, RULES
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.slug)
@@ -34,5 +35,6 @@ def test_both_languages_have_the_same_fields(rule: Rule) -> None:
 def test_slugs_are_words_and_none_is_there_twice() -> None:
     """They are typed by people: `tracer explain held-at-exit`."""
     slugs = [rule.slug for check in CHECKS for rule in check.RULES]
+    slugs += [rule.slug for kind in HOUSE_RULES for rule in kind.RULES]
     assert len(slugs) == len(set(slugs)) == len(RULES)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", slug) for slug in slugs)

@@ -16,7 +16,7 @@ from tests import scenes
 from tests.cli.test_show import write
 from tests.story import tell
 from tracer import api
-from tracer.checks import RULES
+from tracer.checks import RULES as CHECKED
 from tracer.cli import main
 from tracer.renderers import Page, Picture
 from tracer.renderers.findings import Findings
@@ -96,7 +96,7 @@ def test_findings_are_told_in_full(slow: str) -> None:
     blocks = Findings(Page(80), ("en",)).lines(Picture(Path(slow)))
     assert lines[:2] == ["story.py  5 processes  5.00 s  fork  Python 3.11.7  finished, exit 0", ""]
     assert lines[2:-2] == list(blocks)
-    assert lines[-1] == f"1 warning (5 processes, 19 events, {len(RULES)} rules)"
+    assert lines[-1] == f"1 warning (5 processes, 19 events, {len(CHECKED)} rules)"
 
 
 def test_a_cut_trace_is_told_to_be_cut(clean: str) -> None:
@@ -327,3 +327,41 @@ def test_the_api_says_the_same(hung: str) -> None:
     (finding,) = api.check(hung)
     assert finding.slug == "deadlock"
     assert api.check(api.load(hung)) == [finding]
+
+
+# --- rules of the house ---
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    (tmp_path / "ktv.toml").write_text('[[inside]]\nof = "semaphore"\nat_most = 3\n')
+    return str(tmp_path / "ktv.toml")
+
+
+def test_broken_rules_are_findings_like_others(clean: str, rules: str) -> None:
+    """In the blocks, in the counts, in the exit code, in JSON."""
+    result = check(clean, "--rules", rules)
+    assert result.exit_code == 1
+    assert "error[at-most-inside] 4 inside semaphore at once" in result.stdout
+    assert f"1 error (14 processes, 155 events, {len(CHECKED) + 1} rules)" in result.stdout
+    told = json.loads(check(clean, "--rules", rules, "--json").stdout)
+    assert [one["slug"] for one in told["traces"][0]["findings"]] == ["at-most-inside"]
+
+
+def test_rules_that_do_not_fit_one_of_many_are_told_in_its_row(
+    clean: str, hung: str, rules: str
+) -> None:
+    """The others go on; exit 2."""
+    result = check(clean, hung, "--rules", rules, "--width", "120")
+    assert result.exit_code == 2
+    assert "at-most-inside" in result.stdout
+    said = " ".join(result.stdout.split())
+    assert "of: no object or span of this run is called semaphore" in said
+
+
+def test_a_wrong_rules_file_is_said_before_any_trace_is_read(tmp_path: Path) -> None:
+    """One line for each mistake."""
+    (tmp_path / "x.toml").write_text("[[wait]]\n[[inside]]\n")
+    result = check("none.jsonl", "--rules", str(tmp_path / "x.toml"))
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 2

@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.gold import Gold
-from tracer.checks import RULES
 from tracer.cli import main
 from tracer.renderers.text import cells
+from tracer.rules import RULES
 
 
 def explain(*args: str, env: dict[str, str] | None = None) -> Result:

@@ -316,6 +316,42 @@ async def stringbuffer(world: World) -> None:
     await world.run(append, erase)
 
 
+async def deadlock_behind_sleeps(world: World) -> None:
+    """Two locks in opposite order, but one has long finished when the other begins."""
+    a, b = world.lock("a"), world.lock("b")
+
+    async def early() -> None:
+        async with a:
+            await world.sleep(0.1)
+            async with b:
+                pass
+
+    async def late() -> None:
+        await world.sleep(0.3)
+        async with b, a:
+            pass
+
+    await world.run(early, late)
+
+
+async def late_answer(world: World) -> None:
+    """One trusts that a second is enough for the other."""
+    answer, question = world.value("answer"), world.value("question")
+
+    async def asks() -> None:
+        await question.set(1)
+        await world.sleep(1)
+        assert await answer.get() == 42, "no answer"
+
+    async def answers() -> None:
+        await world.sleep(0.1)
+        await question.get()
+        await world.sleep(0.1)
+        await answer.set(42)
+
+    await world.run(asks, answers)
+
+
 async def naps(world: World) -> None:
     """Without a bug: three sleep and count, in an order that only time decides."""
     lock, done = world.lock(), world.value("done")

@@ -13,8 +13,8 @@ from typing import Any
 from tracer.control.choice import EXPIRE, TIME, TIMEOUT, Choice, owner
 from tracer.control.minimise import Outcome
 from tracer.control.profile import Profile
-from tracer.control.strategies import Random, Replay, Strategy
-from tracer.model.schedule import Deviation, Operation, Schedule
+from tracer.control.strategies import Random, Strategy
+from tracer.model.schedule import Operation, Schedule
 
 Program = Callable[..., Coroutine[Any, Any, None]]
 
@@ -134,7 +134,7 @@ class World:
         return Value(name, now)
 
     def sleep(self, seconds: float) -> Request:
-        return Request("sleep", can=lambda: False, timeout=seconds)
+        return Request("sleep", can=lambda: False, looks=always, timeout=seconds)
 
     async def start(self, body: Program, *args: object) -> Actor:
         """A child, which first of all asks leave to begin."""
@@ -226,7 +226,7 @@ class World:
             try:
                 self.grant(operation)
             except AssertionError as wrong:
-                return ("assertion", str(wrong))
+                return ("assertion", str(wrong).partition("\n")[0])
             if self.current is not None:
                 last = self.current.path
         else:
@@ -263,11 +263,14 @@ def run_bare(strategy: Strategy, *bodies: Program) -> Outcome:
     return Outcome(failure, world.schedule)
 
 
-def replayed(program: Program, deviations: tuple[Deviation, ...]) -> Outcome:
-    """One run along these deviations."""
-    replay = Replay(deviations)
-    replay.begin(0, None)
-    return run(program, replay)
+def player(program: Program) -> Callable[[Strategy], Outcome]:
+    """Plays the program under any strategy that knows where to go."""
+
+    def play(strategy: Strategy) -> Outcome:
+        strategy.begin(0, None)
+        return run(program, strategy)
+
+    return play
 
 
 @dataclass(frozen=True, slots=True)

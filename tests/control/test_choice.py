@@ -75,6 +75,6 @@ def test_pseudo_actors_belong_to_actors() -> None:
     """All but the clock."""
     assert [owner(name) for name in ("main.0", "main.0~queue", "~time")] == ["main.0", "main.0", ""]
     assert parent("main.0.3") == "main.0"
-    assert parent("main.0~queue") == "main.0"
+    assert parent("main.0/1") == parent("main.0~1") == "main.0"
     assert parent("main") is None
     assert parent("~time") is None

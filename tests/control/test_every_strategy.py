@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.control.programs import PROGRAMS, naps, spin
-from tests.control.simulator import run
+from tests.control.programs import PROGRAMS, deadlock_behind_sleeps, late_answer, naps, spin
+from tests.control.simulator import run, search
 from tracer.control.profile import Profile
 from tracer.control.strategies import STRATEGIES, Dfs, Random, Strategy
 
@@ -122,3 +122,12 @@ def test_names_are_the_words_of_the_command_line() -> None:
     """`--strategy` knows each by its file's name."""
     for strategy in STRATEGIES:
         assert strategy.__module__ == f"tracer.control.strategies.{strategy.name}"
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.name)
+@pytest.mark.parametrize("program", [deadlock_behind_sleeps, late_answer])
+def test_what_hides_behind_sleeps_is_found(strategy: type[Strategy], program: Program) -> None:
+    """By letting time pass early, within 100 schedules; strict time never finds it."""
+    for seed in range(5):
+        assert search(program, strategy(seed), 100)
+    assert search(program, strategy(0, time_passes=False), 100) is None

@@ -30,6 +30,7 @@ def decoded(run_dir: Path) -> list[Event]:
     ("code", "flag", "argument", "kind", "fields"),
     [
         (wire.ACQUIRED, False, None, "acquired", {}),
+        (wire.ACQUIRED, True, None, "acquired", {"tried": True}),
         (wire.REFUSED, False, None, "refused", {}),
         (wire.REQUESTED_ACQUIRE, False, None, "requested", {"op": "acquire"}),
         (

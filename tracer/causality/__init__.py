@@ -23,7 +23,7 @@ from typing import Final
 
 from tracer.causality.answers import Answers
 from tracer.causality.barrier import Barriers
-from tracer.causality.clocks import Clocks, Known, Stamp, stamps
+from tracer.causality.clocks import Clocks, Known, MakeEdges, Stamp, stamps
 from tracer.causality.condition import Conditions
 from tracer.causality.connection import Connections
 from tracer.causality.edges import Edges
@@ -41,6 +41,7 @@ __all__ = [
     "Clocks",
     "Edges",
     "Known",
+    "MakeEdges",
     "Stamp",
     "stamps",
 ]

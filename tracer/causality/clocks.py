@@ -27,6 +27,9 @@ Stamp: TypeAlias = "tuple[int, int, Known]"
 
 See: TypeAlias = "Callable[[Event, int], None]"
 
+MakeEdges: TypeAlias = "Callable[[Clocks], Edges]"
+"""A class of edges, or one whose further arguments are given (`functools.partial`)."""
+
 
 class Clocks:
     """One vector for each process, folded over the events of a trace.
@@ -39,7 +42,7 @@ class Clocks:
     known      what each process knows now
     """
 
-    def __init__(self, events: Sequence[Event], edges: Iterable[type[Edges]]) -> None:
+    def __init__(self, events: Sequence[Event], edges: Iterable[MakeEdges]) -> None:
         self.index: dict[str, int] = {}
         places: dict[str, int] = {}
         for actor in dict.fromkeys(event.actor for event in events):
@@ -52,8 +55,8 @@ class Clocks:
         )
         for each in edges:
             made = each(self)
-            for kind in each.KINDS:
-                for type_name in each.TYPES or ("",):
+            for kind in made.KINDS:
+                for type_name in made.TYPES or ("",):
                     tables[kind][type_name].append(made.see)
         self._tables: dict[str, dict[str, tuple[See, ...]]] = {
             kind: {type_name: tuple(sees) for type_name, sees in by_type.items()}
@@ -121,7 +124,7 @@ class Clocks:
         return type_name
 
 
-def stamps(events: Sequence[Event], edges: Iterable[type[Edges]]) -> tuple[Clocks, list[Known]]:
+def stamps(events: Sequence[Event], edges: Iterable[MakeEdges]) -> tuple[Clocks, list[Known]]:
     """The timestamp of every event: `known[position][q]` is the position of the last event of
     process q that comes before the event at `position` (-1: none does).
 

@@ -24,12 +24,15 @@ from tracer.checks.made_after_fork import MadeAfterFork
 from tracer.checks.missed_pulse import MissedPulse
 from tracer.checks.more_holders import MoreHolders
 from tracer.checks.never_taken import NeverTaken
+from tracer.checks.no_main_guard import NoMainGuard
 from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
+from tracer.checks.possible_deadlock import PossibleDeadlock
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
+from tracer.checks.started_holding import StartedHolding
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.unfetched_failure import UnfetchedFailure
@@ -49,10 +52,12 @@ if TYPE_CHECKING:
 
 CHECKS: Final[tuple[type[Check], ...]] = (
     Deadlock,
+    PossibleDeadlock,
     MoreHolders,
     LostNotification,
     BarrierUnfilled,
     HeldAtExit,
+    StartedHolding,
     LostItems,
     ReleasedByAnother,
     ReleasedWhileFree,
@@ -67,6 +72,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     ThreadingLock,
     WrongArguments,
     CalledInstead,
+    NoMainGuard,
     InitializerFailed,
     WorkerFailed,
     UnfetchedFailure,
@@ -102,10 +108,10 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             for see in sees:
                 see(event, state)
         apply(event)
-    return _merged(finding for each in made for finding in each.finish(state, trace))
+    return ranked(finding for each in made for finding in each.finish(state, trace))
 
 
-def _merged(found: Iterable[Finding]) -> list[Finding]:
+def ranked(found: Iterable[Finding]) -> list[Finding]:
     """Worst first; the first of those that are about the same, with their count."""
     kept: dict[object, Finding] = {}
     for number, finding in enumerate(sorted(found, key=Finding.rank)):

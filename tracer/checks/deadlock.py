@@ -9,11 +9,11 @@ from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.dead_holder import DEAD, took_along, waits_for_dead
 from tracer.checks.everybody_waits import EVERYBODY, everybody
 from tracer.checks.last_moment import LastMoment
+from tracer.checks.lock_order import give_back, swap
 from tracer.checks.lost_notification import lost_notifications
 from tracer.checks.no_sentinel import NO_SENTINEL, starved
 from tracer.checks.stuck_story import held_by, place, story, taken_at
 from tracer.checks.undrained_queue import UNDRAINED, undrained
-from tracer.checks.wording import Wording
 from tracer.model.finding import Finding
 
 if TYPE_CHECKING:
@@ -193,21 +193,11 @@ def _cycle(circle: list[Stuck], state: State) -> Finding:
     held = [thing.name for thing in held_by(last.actor, state) if thing.name in wanted]
     first, second = last.wait.target or "?", held[0] if held else "?"
     taken = taken_at(last.actor, second, state)
-    who, lines = state.name(last.actor), f"{line_of(taken)}, {line_of(last.wait.at)}"
+    who = state.name(last.actor)
     if last.wait.op == "join":
-        child = state.name(first)
-        change = Wording(
-            f"in {who}, give back {second} (taken in line {line_of(taken)}) before it waits for "
-            f"the end of {child} in line {line_of(last.wait.at)}",
-            f"在 {who} 中，先释放 {second}（第 {line_of(taken)} 行获取），"
-            f"再在第 {line_of(last.wait.at)} 行等待 {child} 结束",
-        )
+        change = give_back(who, (second, taken), (state.name(first), last.wait.at))
     else:
-        change = Wording(
-            f"take the locks in one order everywhere: in {who}, {first} before {second} "
-            f"(lines {lines})",
-            f"在所有地方按同一顺序获取锁：在 {who} 中先 {first} 后 {second}（第 {lines} 行）",
-        )
+        change = swap(who, (second, taken), (first, last.wait.at))
     return Finding(
         "deadlock",
         "error",

@@ -149,3 +149,21 @@ def called_at(trace: Trace, file: str, name: str, method: str) -> list[int]:
         and node.func.attr == method
         and last_word(node.func.value) == name
     )
+
+
+def is_main_guard(node: ast.stmt) -> bool:
+    """`if __name__ == "__main__":`, also as a part of a longer condition."""
+    if not isinstance(node, ast.If):
+        return False
+    names = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+    texts = {one.value for one in ast.walk(node.test) if isinstance(one, ast.Constant)}
+    return "__name__" in names and "__main__" in texts
+
+
+def called_names(node: ast.AST) -> set[str]:
+    """The plain names that are called anywhere in it."""
+    return {
+        one.func.id
+        for one in ast.walk(node)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+    }

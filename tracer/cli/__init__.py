@@ -49,7 +49,8 @@ class Verbs(click.Group):
             from tracer.renderers.text import safe
 
             encoding = sys.stderr.encoding or "ascii"
-            click.echo(f"tracer: {safe(str(error), encoding)}", err=True)
+            for sentence in error.args:
+                click.echo(f"tracer: {safe(str(sentence), encoding)}", err=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             # Whoever was reading has read enough. What is still buffered goes nowhere at exit.

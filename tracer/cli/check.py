@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tracer.model.finding import Level
     from tracer.renderers import Picture
     from tracer.renderers.verdicts import Verdict
+    from tracer.rules.file import RulesFile
 
 _FOUND = 1
 _UNREADABLE = 2
@@ -19,6 +20,7 @@ _UNREADABLE = 2
 
 @click.command()
 @click.argument("traces", metavar="TRACE...", nargs=-1, required=True)
+@click.option("--rules", metavar="FILE", help="Rules of the house that it must keep, too: TOML.")
 @click.option("--all", "everything", is_flag=True, help="All findings, not the worst three only.")
 @click.option("--csv", "as_csv", is_flag=True, help="The table as CSV, for one trace too.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
@@ -35,6 +37,7 @@ _UNREADABLE = 2
 def check(
     ctx: click.Context,
     traces: tuple[str, ...],
+    rules: str | None,
     everything: bool,
     as_csv: bool,
     as_json: bool,
@@ -49,6 +52,7 @@ def check(
     """
     import gc
 
+    from tracer.api import read_rules
     from tracer.cli.terminal import page, write
     from tracer.errors import UsageError
     from tracer.messages import chosen
@@ -60,12 +64,13 @@ def check(
         raise UsageError("--csv and --json are two different forms. Say one of them.")
     gc.disable()  # rows that all stay: nothing to collect, and much to look at in vain
     sheet, languages = page(width, color), chosen(lang)
+    house = None if rules is None else read_rules(rules)
     if len(traces) == 1 and not as_csv and not as_json:
-        verdict, picture = _judged(traces[0])
+        verdict, picture = _judged(traces[0], house)
         verdicts = [verdict]
         write(report(verdict, picture, sheet, languages, None if everything else WORST))
     else:
-        verdicts = [_verdict(trace) for trace in traces]
+        verdicts = [_verdict(trace, house) for trace in traces]
         if as_csv:
             write(verdict_table.as_csv(verdicts, sheet.encoding))
         elif as_json:
@@ -77,19 +82,19 @@ def check(
     ctx.exit(_FOUND if any(verdict.reaches(level) for verdict in verdicts) else 0)
 
 
-def _verdict(trace: str) -> Verdict:
+def _verdict(trace: str, house: RulesFile | None) -> Verdict:
     """Of one among many: that it cannot be read is a row, and the others go on."""
     from tracer.errors import TracerError
     from tracer.renderers.verdicts import Verdict
 
     try:
-        return _judged(trace)[0]
+        return _judged(trace, house)[0]
     except TracerError as error:
         return Verdict(trace, error=str(error))
 
 
-def _judged(trace: str) -> tuple[Verdict, Picture]:
+def _judged(trace: str, house: RulesFile | None) -> tuple[Verdict, Picture]:
     from tracer.renderers.verdicts import judge
     from tracer.trace_file import read
 
-    return judge(read(source(trace)), trace)
+    return judge(read(source(trace)), trace, house)

@@ -24,9 +24,9 @@ _FIELD: Final = re.compile(r"\{(\w+)[^}]*\}")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 def explain(slug: str | None, lang: str, width: int | None, color: str) -> None:
     """Explain a rule by the SLUG that stands in a finding; without one, list them all."""
-    from tracer.checks import RULES
     from tracer.cli.terminal import page, write
     from tracer.messages import chosen
+    from tracer.rules import RULES
 
     sheet, languages = page(width, color), chosen(lang)
     if slug is None:
@@ -39,8 +39,8 @@ def _known(slug: str) -> str:
     """The slug of a rule; a capital more or less is no reason to say no."""
     import difflib
 
-    from tracer.checks import RULES
     from tracer.errors import UsageError
+    from tracer.rules import RULES
 
     wanted = slug.strip().lower()
     if wanted in RULES:
@@ -51,10 +51,10 @@ def _known(slug: str) -> str:
 
 
 def _table(page: Page, languages: tuple[Language, ...]) -> Iterator[str]:
-    from tracer.checks import RULES
     from tracer.messages import word
     from tracer.model.finding import LEVELS
     from tracer.renderers import text
+    from tracer.rules import RULES
 
     width = max(map(len, RULES))
     for language in languages:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tracer.checks import RULES
 from tracer.cli.replay_rows import Places, Rows
 from tracer.messages import fill, word
 from tracer.messages.events import sentence
@@ -12,6 +11,7 @@ from tracer.messages.replay import label
 from tracer.renderers import text
 from tracer.renderers.chart.axis import Axis, clock
 from tracer.renderers.steps import BOTH, LEVEL_STYLES, headline, placed, spot
+from tracer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 Actors are named by spawn path. Beneath an actor there may be pseudo actors, so that everything that
 can be chosen has a name of its own:
 
-    main.0~queue     the feeder of a queue of main.0
+    main.0~1         the feeder of a queue of main.0
     main.0~timeout   the timeout of what main.0 waits for: to choose it is to let the wait expire
     ~time            the clock: to choose it is to let time pass to the next deadline although
                      somebody could run (any process can be that slow)
@@ -42,18 +42,16 @@ def owner(actor: str) -> str:
 
 
 def parent(actor: str) -> str | None:
-    """Who brought it into the world: `main` of `main.0`, `main.0` of `main.0~queue`."""
-    if "~" in actor:
-        return owner(actor) or None
-    return actor.rpartition(".")[0] or None
+    """Who brought it into the world: `main` of `main.0`, `main.0` of `main.0/1` and `main.0~1`."""
+    end = max(map(actor.rfind, "./~"))
+    return actor[:end] if end > 0 else None
 
 
 def depends(one: Operation, other: Operation) -> bool:
     """Whether the order of two operations of different actors can be noticed.
 
-    They touch the same object and are not both pure looks (§3 of Abdulla et al., POPL 2014, with
-    objects as coarse as they are here). Two acquires of a semaphore with room for both commute, and
-    count as dependent all the same: that costs schedules, never a bug.
+    They touch the same object and are not both pure looks. Two acquires of a semaphore with room
+    for both commute, and count as dependent all the same: that costs schedules, never a bug.
     """
     return one.object is not None and one.object == other.object and (one.writes or other.writes)
 

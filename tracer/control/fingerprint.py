@@ -33,8 +33,9 @@ class Fingerprint:
         turn = self._turns[actor] = self._turns.get(actor, 0) + 1
         if touched is None:
             return
-        # The turn ties the order on this object to that on the others the actor touches.
-        hand = f"{actor} {turn} {kind}"
+        # The turn ties the order on this object to that on the others the actor touches. Whether it
+        # is a look tells an attempt that fails from one that succeeds: a release is no operation.
+        hand = f"{actor} {turn} {kind} {writes:d}"
         if not writes:
             self._looks.setdefault(touched, []).append(hand)
             return

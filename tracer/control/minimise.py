@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import chain, groupby, pairwise
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer.control.choice import TIME, TIMEOUT, Operation, depends
+from tracer.control.strategies.follow import Follow
+from tracer.control.strategies.replay import Replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from tracer.control.strategies.base import Strategy
     from tracer.model.schedule import Deviation, Schedule
 
-    Run = Callable[[tuple[Deviation, ...]], "Outcome"]
+    Run = Callable[[Strategy], "Outcome"]
 
 
 class Outcome(NamedTuple):
@@ -47,7 +51,7 @@ class Minimised(NamedTuple):
               None if the default schedule fails
     order     what tells the two apart
     runs      how often the program ran for it
-    finished  no deviation can be left out; False: the budget ended first
+    finished  nothing more can be left out; False: the budget ended first
     """
 
     failure: Outcome
@@ -65,10 +69,12 @@ def minimise(
     max_seconds: float = 20.0,
     clock: Callable[[], float] = perf_counter,
 ) -> Minimised:
-    """Leave out deviations as long as the program still fails with the same signature.
+    """Search for a smaller run that fails with the same signature; `run` plays under a strategy.
 
-    Zeller, Hildebrandt: Simplifying and Isolating Failure-Inducing Input, TSE 2002 (ddmin), over
-    deviations from "go on with the current actor". What was left out is filled by default, and each
+    Leave out deviations from "go on with the current actor" (ddmin: Zeller, Hildebrandt,
+    Simplifying and Isolating Failure-Inducing Input, TSE 2002); what is left out is filled by
+    default. Then bring together what one actor does in several pieces (Jalbert, Sen: A Trace
+    Simplification Technique for Effective Debugging of Concurrent Programs, FSE 2010). Each
     accepted run counts with the deviations that it really took.
     """
     return _Search(run, failure, max_runs, clock() + max_seconds, clock).minimised()
@@ -95,39 +101,34 @@ class _Search:
         self._max_runs = max_runs
         self._until = until
         self._clock = clock
-        self._tried: dict[tuple[Deviation, ...], Outcome] = {}
+        self._tried: set[tuple[object, ...]] = set()
 
     def minimised(self) -> Minimised:
         finished = True
         try:
             self._without_time()
-            self._fewer()
+            self._leave_out()
+            while self._bring_together():
+                self._leave_out()
         except _BudgetError:
             finished = False
         closest = order = None
         deviations = self._best.schedule.deviations
         if deviations:
-            try:
-                closest = self._outcome(deviations[:-1])
-            except _BudgetError:
-                pass
-            else:
-                order = deciding(self._best.schedule, closest.schedule)
+            self._runs += 1  # within any budget: without it nothing can be explained
+            closest = self._run(Replay(deviations[:-1]))
+            order = deciding(self._best.schedule, closest.schedule)
         return Minimised(self._best, closest, order, self._runs, finished)
 
-    def _outcome(self, deviations: tuple[Deviation, ...]) -> Outcome:
-        """The run along these deviations, from memory if it has run."""
-        known = self._tried.get(deviations)
-        if known is None:
-            if self._runs >= self._max_runs or self._clock() > self._until:
-                raise _BudgetError
-            self._runs += 1
-            known = self._tried[deviations] = self._run(deviations)
-        return known
-
-    def _accepts(self, deviations: tuple[Deviation, ...]) -> bool:
-        """Whether these fail alike and the run is smaller; then it is the best."""
-        outcome = self._outcome(deviations)
+    def _accepts(self, strategy: type[Replay | Follow], along: tuple[Any, ...]) -> bool:
+        """Whether that way fails alike and is smaller; then it is the best so far."""
+        if along in self._tried:
+            return False
+        if self._runs >= self._max_runs or self._clock() > self._until:
+            raise _BudgetError
+        self._tried.add(along)
+        self._runs += 1
+        outcome = self._run(strategy(along))
         if outcome.signature != self._best.signature:
             return False
         if size(outcome.schedule) >= size(self._best.schedule):
@@ -137,31 +138,46 @@ class _Search:
 
     def _without_time(self) -> None:
         """A failure that needs nobody to be slow is worth more: try that first."""
-        self._accepts(tuple(one for one in self._best.schedule.deviations if not of_time(one)))
+        deviations = self._best.schedule.deviations
+        self._accepts(Replay, tuple(one for one in deviations if not of_time(one)))
 
-    def _fewer(self) -> None:
-        """Leave out half, a quarter ... one at a time, until nothing can be left out."""
+    def _leave_out(self) -> None:
+        """Half of the deviations, a quarter ... one at a time, until none can be left out."""
         part = max(len(self._best.schedule.deviations) // 2, 1)
         while True:
-            if self._pass(part):
+            if self._leaves_out(part):
                 part = min(part, max(len(self._best.schedule.deviations) // 2, 1))
             elif part == 1:
                 return
             else:
                 part //= 2
 
-    def _pass(self, part: int) -> bool:
-        """Try to leave out each run of `part` deviations, from the end; whether any went."""
+    def _leaves_out(self, part: int) -> bool:
+        """Try it with each `part` deviations in a row, the last ones first; whether any went."""
         smaller = False
         end = len(self._best.schedule.deviations)
         while end > 0:
             deviations = self._best.schedule.deviations
             end = min(end, len(deviations))
             start = max(end - part, 0)
-            if self._accepts(deviations[:start] + deviations[end:]):
-                smaller = True
+            smaller |= self._accepts(Replay, deviations[:start] + deviations[end:])
             end = start
         return smaller
+
+    def _bring_together(self) -> bool:
+        """Try to join a piece of an actor to its piece before, there or here; whether one went."""
+        pieces = [list(piece) for _, piece in groupby(s.actor for s in self._best.schedule.steps)]
+        for here in range(len(pieces) - 1, 0, -1):
+            actor = pieces[here][0]
+            before = (at for at in range(here - 2, -1, -1) if pieces[at][0] == actor)
+            if (there := next(before, None)) is None:
+                continue
+            joined = [pieces[there] + pieces[here]]
+            start, between, end = pieces[:there], pieces[there + 1 : here], pieces[here + 1 :]
+            for way in (start + joined + between + end, start + between + joined + end):
+                if self._accepts(Follow, tuple(chain.from_iterable(way))):
+                    return True
+        return False
 
 
 def of_time(deviation: Deviation) -> bool:
@@ -169,10 +185,11 @@ def of_time(deviation: Deviation) -> bool:
     return deviation.goes == TIME.actor or deviation.goes.endswith(TIMEOUT)
 
 
-def size(schedule: Schedule) -> tuple[bool, int, int]:
-    """Whether somebody has to be slow, how many deviations, how many operations."""
-    deviations = schedule.deviations
-    return any(map(of_time, deviations)), len(deviations), len(schedule.steps)
+def size(schedule: Schedule) -> tuple[bool, int, int, int]:
+    """Whether somebody has to be slow, how many deviations, switches and operations."""
+    deviations, steps = schedule.deviations, schedule.steps
+    switches = sum(one.actor != other.actor for one, other in pairwise(steps))
+    return any(map(of_time, deviations)), len(deviations), switches, len(steps)
 
 
 def deciding(failing: Schedule, passing: Schedule) -> Order | None:

@@ -55,9 +55,8 @@ class Profile:
         return actors
 
     def accesses(self, objects: Collection[str]) -> Counter[str]:
-        """How often each actor races for one of these objects."""
+        """How often each actor races for one of these objects; 0 for who never does."""
         actors: Counter[str] = Counter()
         for (actor, kind, touched), count in self.counts.items():
-            if touched in objects and races(kind):
-                actors[actor] += count
+            actors[actor] += count if touched in objects and races(kind) else 0
         return actors

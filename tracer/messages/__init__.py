@@ -26,6 +26,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
         "zh": "持有 {object} {times} 次（第 {line} 行）",
     },
     "waits": {"en": "waits for {object}", "zh": "等待 {object}"},
+    "wants": {"en": "wants {object}", "zh": "需要 {object}"},
     "waits-for-end": {"en": "waits for the end of {child}", "zh": "等待 {child} 结束"},
     "held-by": {"en": "held by {holder}", "zh": "由 {holder} 持有"},
     "kills": {"en": "kills {child}", "zh": "杀死 {child}"},
@@ -61,6 +62,11 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "raises": {"en": "raises {error}", "zh": "抛出 {error}"},
     "dies": {"en": "dies ({how})", "zh": "意外终止（{how}）"},
     "returns-false": {"en": "wait() returns False", "zh": "wait() 返回 False"},
+    "is-inside": {"en": "is inside {area}", "zh": "处在 {area} 中"},
+    "holds-nothing": {"en": "holds nothing", "zh": "什么也没有持有"},
+    "does": {"en": "{act:en}", "zh": "{act:zh}"},
+    "ends-wait": {"en": "ends the wait", "zh": "结束这次等待"},
+    "last-seen": {"en": "was last seen here", "zh": "最后停留在此处"},
     "is-defined": {"en": "{what} is defined here", "zh": "{what} 在此定义"},
 }
 
@@ -86,6 +92,11 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
         "zh": "另有 {count} 项未显示：tracer check --all",
     },
     "example": {"en": "example", "zh": "示例"},
+    "in-this-order": {
+        "en": "run in this order, it hangs:",
+        "zh": "按下面的顺序运行，程序就会卡死：",
+    },
+    "line": {"en": "line {line}", "zh": "第 {line} 行"},
 }
 
 

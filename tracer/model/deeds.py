@@ -97,6 +97,9 @@ class OnObject(Deed):
     op: Literal["terminate"] | None = Field(
         default=None, description="terminate: a pool was closed with all that it had to do"
     )
+    tried: bool = Field(
+        default=False, description="acquired: it would not have waited, or not for ever"
+    )
 
 
 class Refused(Deed):

@@ -43,13 +43,15 @@ class Place:
 class Step:
     """A line of the story: who did what to which object, in the program's own words.
 
-    `blocked`: it never came back.
+    blocked  it never came back
+    at       its line, where the story is an order that can happen: `t` is then its place in it
     """
 
     actor: str
     words: str
     t: int
     blocked: bool = False
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Joined(Happening):
     kind: Literal["joined"]
     child: str
     code: int | None = None
+    tried: bool = Field(default=False, description="it would not have waited for ever")
 
 
 class Reaped(Happening):

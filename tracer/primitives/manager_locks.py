@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def _acquire(runtime: Any, what: Referent, call: Any, args: Any, named: Any) -> Any:
     blocks = waits(argument(args, named, 0, "blocking", True))
     thing = what.lock
+    limit: int | None = 0
     if blocks:
         limit = limit_of(what, argument(args, named, 1, "timeout"))
         runtime.emit(codes.REQUESTED_ACQUIRE, thing, limit)
@@ -39,7 +40,7 @@ def _acquire(runtime: Any, what: Referent, call: Any, args: Any, named: Any) -> 
         runtime.failed("acquire", thing, error)
         raise
     if taken:
-        runtime.emit(codes.ACQUIRED, thing)
+        runtime.emit(codes.ACQUIRED, thing, flag=0 if limit is None else codes.FLAG)
         count(thing, 1)
     else:
         runtime.emit(codes.TIMED_OUT_ACQUIRE if blocks else codes.REFUSED, thing)

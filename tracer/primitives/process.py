@@ -223,7 +223,8 @@ def _join(stock: Any) -> Any:
             if popen.returncode is None:
                 runtime.tell("timed_out", 0, {"op": "join", "child": path})
             else:
-                runtime.tell("joined", 0, {"child": path, "code": popen.returncode})
+                known = {"child": path, "code": popen.returncode}
+                runtime.tell("joined", 0, known if timeout is None else known | {"tried": True})
         except BaseException as error:
             error.__traceback__ = beyond_us(error)
             raise

@@ -37,6 +37,8 @@ def record_fields(
             fields["times"] = argument
     elif kind == "waited" and not flag:
         fields["ok"] = False
+    elif kind == "acquired" and flag:
+        fields["tried"] = True
     if kind == "requested" and argument is not None:
         fields["timeout"] = argument / NS
     elif argument is not None and kind in _ARGUMENTS:

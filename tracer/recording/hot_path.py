@@ -218,16 +218,17 @@ def hot_path(recorder: Any) -> HotPath:
                     word = learn(frame, taken_at, wire.ACQUIRED)
             except KeyError:
                 word = learn(frame, taken_at, wire.ACQUIRED)
-            if threaded:
-                word |= thread_bits()
+            word = word | thread_bits() if threaded else word
             if rest or named or not usual(block, timeout):
                 try:
                     taken = take(*given(block, timeout, rest, named), **named)
                 except BaseException as error:
                     error.__traceback__ = beyond_us(error)
                     raise
-                put(now(), word if taken else other(word, wire.REFUSED))
+                put(now(), word | wire.FLAG if taken else other(word, wire.REFUSED))
                 return taken
+            if not block or timeout is not None:
+                word |= wire.FLAG
             try:
                 if take(False):
                     t = now()
@@ -265,8 +266,7 @@ def hot_path(recorder: Any) -> HotPath:
                     word = learn(frame, given_at, wire.RELEASED)
             except KeyError:
                 word = learn(frame, given_at, wire.RELEASED)
-            if threaded:
-                word |= thread_bits()
+            word = word | thread_bits() if threaded else word
             t = now()
             i = off
             off = i + 16

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tracer.checks import RULES
 from tracer.messages import fill, phrase, word
 from tracer.model.finding import LEVELS
 from tracer.renderers import text
 from tracer.renderers.base import Page
 from tracer.renderers.chart.axis import clock
+from tracer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,6 +138,9 @@ class _Block:
         actors = list(dict.fromkeys(step.actor for step in steps))
         if len(steps) < 2:
             return
+        if steps[0].at is not None:
+            for language in self.languages:
+                yield f"    {self._safe(word('in-this-order', language))}"
         if len(actors) > _COLUMNS:
             for step in steps:
                 said = f"{text.left(self._name(step.actor), 12)}  {self._step(step)}"
@@ -162,7 +165,12 @@ class _Block:
 
     def _step(self, step: Step) -> str:
         words = self._safe(step.words)
-        return f"{words} ..." if step.blocked else f"{words}  {clock(step.t)}"
+        if step.blocked:
+            return f"{words} ..."
+        if step.at is None:
+            return f"{words}  {clock(step.t)}"
+        line = word("line", self.languages[0], line=step.at.rpartition(":")[2])
+        return f"{words}  {self._safe(line)}"
 
     def _said(self, key: str, template: str, language: Language) -> Iterator[str]:
         label = self._safe(word(key, language))

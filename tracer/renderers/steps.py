@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tracer.checks import RULES
 from tracer.messages import fill, word
 from tracer.messages.events import sentence
 from tracer.playback import Playback
 from tracer.renderers import text
 from tracer.renderers.base import Page, Selection
+from tracer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

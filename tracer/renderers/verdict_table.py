@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from tracer.checks import RULES
 from tracer.messages import fill, word
 from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
 from tracer.renderers import text
+from tracer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -179,6 +179,7 @@ def _finding(finding: Finding, verdict: Verdict, languages: tuple[Language, ...]
         ],
         "story": [
             {"t": step.t, "actor": step.actor, "words": step.words, "blocked": step.blocked}
+            | ({} if step.at is None else _place(step.at))
             for step in finding.story
         ],
         "evidence": [{"actor": actor, "seq": seq} for actor, seq in finding.evidence],

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tracer.checks import RULES
+from tracer import checks
 from tracer.messages import word
 from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
     from tracer.renderers.base import Page
+    from tracer.rules.file import RulesFile
 
 
 _LIVES: Final = frozenset(
@@ -48,6 +49,7 @@ class Verdict:
     names: Mapping[str, str] | None = None
     processes: int = 0
     events: int = 0
+    rules: int = 0
     remarks: tuple[str, ...] = ()
     error: str | None = None
 
@@ -71,9 +73,17 @@ class Verdict:
         return self.worst is not None and LEVELS.index(self.worst) <= LEVELS.index(level)
 
 
-def judge(trace: Trace, name: str) -> tuple[Verdict, Picture]:
-    """What the checks say of a trace, and the picture that findings are drawn from."""
+def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verdict, Picture]:
+    """What the checks say of a trace, and the picture that findings are drawn from.
+
+    RulesFileError if rules of the `house` name what the trace does not have.
+    """
     picture = Picture.of(trace)
+    rules = len(checks.RULES)
+    if house is not None:
+        house.fit(trace)
+        picture.findings = checks.ranked([*picture.findings, *house.check(trace)])
+        rules += len(house.rules)
     picture.timeline = timeline = _outline(trace)
     verdict = Verdict(
         name,
@@ -83,6 +93,7 @@ def judge(trace: Trace, name: str) -> tuple[Verdict, Picture]:
         timeline.names,
         timeline.processes(),
         len(trace.events),
+        rules,
         tuple(trace.remarks),
     )
     return verdict, picture
@@ -126,7 +137,7 @@ def _last_words(verdict: Verdict, language: Language) -> Iterator[str]:
         for count, noun in (
             (verdict.processes, "process"),
             (verdict.events, "event"),
-            (len(RULES), "rule"),
+            (verdict.rules, "rule"),
         )
     )
     footer = verdict.footer

@@ -1,12 +1,13 @@
 """Ways of deciding who runs next, one per file; `base.py` says what a member is.
 
-To add one: write `strategies/<name>.py` and its test, and put its class into STRATEGIES. The two of
-`replay.py` follow a schedule instead of searching for one; `remaining.py` is what URW and SURW
-weigh by.
+To add one: write `strategies/<name>.py` and its test, and put its class into STRATEGIES. Those of
+`replay.py` and `follow.py` search for nothing: they know where to go. `remaining.py` is what URW
+and SURW weigh by.
 """
 
 from tracer.control.strategies.base import Strategy
 from tracer.control.strategies.dfs import Dfs
+from tracer.control.strategies.follow import Follow
 from tracer.control.strategies.pct import Pct
 from tracer.control.strategies.portfolio import Portfolio
 from tracer.control.strategies.pos import Pos
@@ -19,6 +20,7 @@ __all__ = [
     "STRATEGIES",
     "Dfs",
     "Divergence",
+    "Follow",
     "Pct",
     "Portfolio",
     "Pos",

@@ -118,7 +118,8 @@ class Dfs(Strategy):
 
     def ended(self, schedule: Schedule) -> None:
         """A bound is exhausted when no run of it was cut short, nor took another way."""
-        if len(schedule.decisions) != self._decision:
+        assert self._node is not None
+        if len(schedule.decisions) != self._decision or self._decision <= self._node.decision:
             self._left_order = True
         if not self._now and not self._left_order:
             self.exhausted = self.bound

@@ -49,7 +49,8 @@ class Pct(Strategy):
         chosen = enabled[index]
         # Somebody who looks at the same again and again waits for the others. Not whoever sleeps:
         # demoted for it, an actor would hardly ever be the one who is first after its sleep.
-        if not chosen.writes and self._before.get(chosen.actor) == chosen:
+        looks = chosen.object is not None and not chosen.writes
+        if looks and self._before.get(chosen.actor) == chosen:
             self._lowest -= 1.0
             self._priorities[chosen.actor] = self._lowest - self.depth
         self._before[chosen.actor] = chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracer.control.choice import parent
+from tracer.control.choice import TIME, parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,8 @@ class Remaining:
                 subtrees[ancestor] = subtrees.get(ancestor, 0) + count
                 ancestor = parent(ancestor)
         self._subtrees = subtrees
-        self._least = min(subtrees.values(), default=1)  # for an actor that the profile never saw
+        # For an actor that the profile never saw.
+        self._least = min((count for count in subtrees.values() if count), default=1)
         self.left: dict[str, int] = {}
 
     def meet(self, actor: str) -> float:
@@ -45,7 +46,7 @@ class Remaining:
         left = self.left
         if actor in left:
             return 0.0
-        weight = self._subtrees.get(actor, self._least)
+        weight = self._subtrees.get(actor, 0 if actor == TIME.actor else self._least)
         above = parent(actor)
         left[actor] = weight
         if above is None:

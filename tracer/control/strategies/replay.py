@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracer.control.strategies.base import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tracer.control.choice import Choice, Operation
     from tracer.control.profile import Profile
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
 
 class Divergence(NamedTuple):
-    """Where a run left the schedule that it was to follow.
+    """The first place where a run is not what its schedule says.
 
     step      number of the operation, from 0
     expected  what the schedule says goes here; None: it says nothing, nobody had a choice
-    got       what went instead; None: nothing, the run was over
+    others    what else could have gone there, says the schedule
+    got       what went instead, or `expected` if only the others are others; None: the run was over
     could_go  all that could have
     """
 
     step: int
     expected: Operation | None
+    others: tuple[Operation, ...]
     got: Operation | None
     could_go: tuple[Operation, ...]
 
@@ -38,8 +40,8 @@ class Replay(Strategy):
 
     name = "replay"
 
-    def __init__(self, deviations: Iterable[Deviation], *, time_passes: bool = True) -> None:
-        super().__init__(0, time_passes=time_passes)
+    def __init__(self, deviations: Iterable[Deviation]) -> None:
+        super().__init__(0)  # that time may pass makes no difference where no deviation says so
         self._deviations = tuple(deviations)
 
     def prepare(self, profile: Profile | None) -> None:
@@ -67,44 +69,52 @@ class Replay(Strategy):
 class StrictReplay(Strategy):
     """Strict: at each decision the same operations can go, and the same one does.
 
-    At the first difference `divergence` says what it is, and the run goes on by default; whoever
-    asked for the replay decides whether it is worth anything.
+    `divergence` is the first difference. While what is expected can go it goes, then the run goes
+    on by default: whoever asked for the replay decides what it is worth.
     """
 
     name = "strict replay"
 
-    def __init__(self, decisions: Sequence[Decision], *, time_passes: bool = True) -> None:
-        super().__init__(0, time_passes=time_passes)
-        self._decisions = decisions
+    def __init__(self, decisions: Iterable[Decision], *, time_passes: bool = True) -> None:
+        super().__init__(0, time_passes=time_passes)  # as it was in the run to be followed
+        self._decisions = {decision.step: decision for decision in decisions}
         self.divergence: Divergence | None = None
 
     def prepare(self, profile: Profile | None) -> None:
         self.divergence = None
+        self._left = dict(self._decisions)
         self._step = -1
-        self._next = 0
 
     def pick(self, choice: Choice) -> int:
         self._step += 1
-        if self.divergence is not None:
+        enabled = choice.enabled
+        decision = self._left.pop(self._step, None)
+        if decision is None:
+            if len(enabled) > 1:
+                self._diverge(None, enabled[choice.default], enabled)
             return choice.default
-        decision = self._decisions[self._next] if self._next < len(self._decisions) else None
-        if decision is None or decision.step != self._step:
-            if len(choice.enabled) > 1:
-                self._diverge(choice, None)
-            return choice.default
-        self._next += 1
-        if decision.enabled != choice.enabled:
-            self._diverge(choice, decision.enabled[decision.chosen])
-            return choice.default
-        return decision.chosen
+        if decision.enabled == enabled:
+            return decision.chosen
+        expected = decision.enabled[decision.chosen]
+        if expected in enabled:
+            index = enabled.index(expected)
+        else:
+            index = choice.default
+            self._left.clear()
+        self._diverge(decision, enabled[index], enabled)
+        return index
 
     def ended(self, schedule: Schedule) -> None:
-        if self.divergence is None and self._next < len(self._decisions):
-            missing = self._decisions[self._next]
-            expected = missing.enabled[missing.chosen]
-            self.divergence = Divergence(len(schedule.steps), expected, None, ())
+        for decision in self._left.values():
+            self._step = decision.step
+            self._diverge(decision, None, ())
 
-    def _diverge(self, choice: Choice, expected: Operation | None) -> None:
-        self.divergence = Divergence(
-            self._step, expected, choice.enabled[choice.default], choice.enabled
-        )
+    def _diverge(
+        self, decision: Decision | None, got: Operation | None, could_go: tuple[Operation, ...]
+    ) -> None:
+        """Keep the first difference."""
+        if self.divergence is None:
+            expected = decision.enabled[decision.chosen] if decision else None
+            others = decision.enabled if decision else ()
+            others = tuple(operation for operation in others if operation != expected)
+            self.divergence = Divergence(self._step, expected, others, got, could_go)
