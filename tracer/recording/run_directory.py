@@ -28,6 +28,7 @@ class RunFacts:
 
     origin    monotonic time in ns that events count from
     beside    the recorded program runs on: nothing is to be ended
+    strategy  who chose, if the program was under control, and how it was run then: `control`
     sys_path  of the tracer that began the run
     """
 
@@ -42,6 +43,8 @@ class RunFacts:
     seed: int | None = None
     max_size: int | None = None
     beside: bool = False
+    strategy: str | None = None
+    control: dict[str, Any] | None = None
     python: str = field(default_factory=lambda: sys.version.partition(" ")[0])
     platform: str = sys.platform
     sys_path: list[str] = field(default_factory=lambda: list(sys.path))
