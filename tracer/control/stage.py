@@ -127,7 +127,7 @@ class Stage:
     def collector(self, path: Path, now: int) -> Collector:
         """What a run has written, to be read."""
         collector = Collector(path, self._sources, 0, clock=lambda: now)
-        collector.ended_by_tracer = True
+        collector.end_of_all()
         return collector
 
 
