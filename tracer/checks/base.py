@@ -36,12 +36,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that can be wrong. `example` is a small program, the same in every language."""
+    """Something that can be wrong.
+
+    example  a small program, the same in every language
+    absence  it says that something never came: certain only if no event is missing
+    """
 
     slug: str
     level: Level
     words: Mapping[Language, Words]
     example: str
+    absence: bool = False
 
     def title(self, language: Language) -> str:
         """Without a finding: `<actor> waits for <object>, which it holds itself`."""
