@@ -311,6 +311,13 @@ def forked_beside(method: str = "fork", **footer: Any) -> Trace:
     return family.build.trace(**footer)
 
 
+def incomplete() -> Trace:
+    """Main waits for what nobody gives: as far as is known, for the trace breaks off."""
+    trace = tell("main waits for go")
+    trace.footer = None
+    return trace
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
     "orders-left-out": too_many_circles,
@@ -319,6 +326,7 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
         call=call(1, "n", "lock", at="story.py:3"),
     ),
     "no-main-guard": bare,
+    "recording-incomplete": incomplete,
     "fork-with-threads": forked_beside,
     "child-failed": _child,
     "serial-join": _one_by_one,

@@ -27,12 +27,14 @@ from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.possible_deadlock import PossibleDeadlock
+from tracer.checks.recording_fault import RecordingFault
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
 from tracer.checks.started_holding import StartedHolding
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
+from tracer.checks.trust import believed
 from tracer.checks.unfetched_failure import UnfetchedFailure
 from tracer.checks.wait_without_loop import WaitWithoutLoop
 from tracer.checks.worker_failed import WorkerFailed
@@ -74,6 +76,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     ChildFailed,
     SerialJoin,
     Contention,
+    RecordingFault,
     StoppedByTracer,
     NothingRan,
 )
@@ -87,6 +90,7 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
     """Everything that the checks find in a trace, worst first, equal ones merged.
 
     One pass: events are folded into one state, and each check sees the kinds that it asked for.
+    Where the trace contradicts itself, what builds on that is withheld.
     """
     made = [each() for each in checks]
     watching: defaultdict[str, list[Callable[[Event, State], None]]] = defaultdict(list)
@@ -102,7 +106,11 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             for see in sees:
                 see(event, state)
         apply(event)
-    return ranked(finding for each in made for finding in each.finish(state, trace))
+    found = [finding for each in made for finding in each.finish(state, trace)]
+    for each in made:
+        if isinstance(each, RecordingFault):
+            found = believed(found, each.doubts, RULES, trace)
+    return ranked(found)
 
 
 def ranked(found: Iterable[Finding]) -> list[Finding]:

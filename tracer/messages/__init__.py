@@ -58,6 +58,7 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "joins": {"en": "joins {child}", "zh": "等待 {child} 结束（join）"},
     "exits": {"en": "exits with code {code}", "zh": "以代码 {code} 退出"},
     "raises": {"en": "raises {error}", "zh": "抛出 {error}"},
+    "goes-along": {"en": "ends with its process", "zh": "随进程一起结束"},
     "dies": {"en": "dies ({how})", "zh": "意外终止（{how}）"},
     "returns-false": {"en": "wait() returns False", "zh": "wait() 返回 False"},
     "is-inside": {"en": "is inside {area}", "zh": "处在 {area} 中"},
