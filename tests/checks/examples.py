@@ -15,9 +15,11 @@ from tests.checks.conditions import (
     UNHEARD,
 )
 from tests.checks.families import LIBRARY, Family, call
+from tests.checks.parents import called, left_alone, ran
 from tests.checks.pooled import lost, unfetched, uninitialized
 from tests.checks.programs import act
 from tests.checks.racing import CHECKED, LOST, ONE_SIDED, RACE, TWO_LOCKS, racing
+from tests.checks.spinning import spinning
 from tests.story import tell
 
 if TYPE_CHECKING:
@@ -349,4 +351,8 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "lost-notification": partial(act, OUTSIDE, UNHEARD),
     "wait-without-loop": partial(act, ONCE, FASTER),
     "ignored-timeout": partial(act, PATIENT, TOO_EARLY),
+    "busy-wait": spinning,
+    "unjoined": lambda: left_alone().build.trace(),
+    "target-called": lambda: called().build.trace(),
+    "run-called": lambda: ran().build.trace(),
 }

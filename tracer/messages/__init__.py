@@ -58,6 +58,8 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     },
     "looks": {"en": "looks at {object}", "zh": "查看 {object}"},
     "changes": {"en": "changes {object}", "zh": "修改 {object}"},
+    "asks": {"en": "asks {object} again and again", "zh": "反复询问 {object}"},
+    "is-at": {"en": "runs {function} itself", "zh": "自己执行 {function}"},
     "goes-on": {"en": "goes on all the same", "zh": "照样继续"},
     "starts": {"en": "starts {child}", "zh": "启动 {child}"},
     "ends": {"en": "ends {child}", "zh": "结束 {child}"},
