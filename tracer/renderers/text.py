@@ -104,9 +104,8 @@ def wrap(parts: Iterable[str], width: int, indent: str = "", gap: str = " ") -> 
     """
     lines: list[str] = []
     line = ""
-    room = max(width - cells(indent), 1)
     for whole in parts:
-        part = shorten(whole, room)
+        part = shorten(whole, max(width - (cells(indent) if line else 0), 1))
         if not line:
             line = part
         elif cells(line) + len(gap) + cells(part) <= width:
