@@ -5,6 +5,7 @@ reads it, and neither imports the other.
 
     ground floor   errors  model/  state/  wire  trace_file              what a trace is
     live wing      runtime/  primitives/  recording/  hooks/  explicit   a call becomes a line
+                   control/                                              who goes next is chosen
     reading wing   reconstruct  renderers/                               lines become an answer
     roof           api  cli/                                             the verbs
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
     from typing import Any
 
+    from tracer.api import explore, rerun
     from tracer.explicit import mark, recording, span
 
 __version__ = "0.1.0"
@@ -43,15 +45,23 @@ __all__ = [
     "Process",
     "RLock",
     "Semaphore",
+    "explore",
     "mark",
     "recording",
+    "rerun",
     "span",
 ]
+
+_VERBS = ("explore", "rerun")
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _VERBS:
+        import tracer.api
+
+        return getattr(tracer.api, name)
     import tracer.explicit
 
     return getattr(tracer.explicit, name)

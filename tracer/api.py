@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
+    from tracer.control.rerunning import Rerun
+    from tracer.control.verdict import Tally, Verdict
     from tracer.model.finding import Finding
     from tracer.model.trace import Trace
     from tracer.playback import Playback
@@ -30,6 +32,8 @@ def record(
     alone: bool = False,
     values: bool = True,
     panel: Callable[[State, int], None] | None = None,
+    virtual: bool = False,
+    strategy: str = "random",
 ) -> Outcome:
     """Run a program, a scenario or with `module` a module, and write its trace.
 
@@ -37,7 +41,9 @@ def record(
     `max_size` is in bytes; without `values` no read or write of a shared value is recorded;
     `say` gets what there is to say while the program runs, line by line.
     `alone`: this process does nothing else, so it may catch signals and adopt the program's
-    orphans. Raises UsageError or RecordingError before the program is started, nothing after that.
+    orphans. `virtual`: on the virtual clock, under control of a `strategy` with that seed;
+    `stop_after` is in its seconds.
+    Raises UsageError, RecordingError or ControlError before the program is started, nothing after.
     """
     from tracer.recording.command import Command, Options
     from tracer.recording.supervisor import supervise
@@ -47,6 +53,11 @@ def record(
     command = Command(name if module else resolve(name), args, module)
     path = default_output(command) if output is None else Path(output)
     options = Options(path, seed, stop_after, max_size, alone, values, panel)
+    if virtual:
+        from tracer.control.virtual_run import chosen_strategy, run_virtual
+
+        chosen = chosen_strategy(strategy, seed or 0)
+        return run_virtual(command, options, chosen, say or _keep_quiet)
     return supervise(command, options, say or _keep_quiet)
 
 
@@ -117,6 +128,75 @@ def replay(trace: Trace | str | os.PathLike[str] | IO[bytes]) -> Playback:
 
     known = trace if isinstance(trace, Trace) else load(trace)
     return Playback(known, check(known))
+
+
+def explore(
+    target: str | os.PathLike[str] | Callable[[], object],
+    *args: str,
+    module: bool = False,
+    schedules: int = 1000,
+    seconds: float = 60.0,
+    strategy: str = "portfolio",
+    preemptions: int | None = None,
+    seed: int = 0,
+    program_seed: int = 0,
+    jobs: int = 1,
+    explore_timeouts: bool = False,
+    strict_time: bool = False,
+    preempt: str | None = None,
+    keep_going: bool = False,
+    compare_output: bool = False,
+    output: str | os.PathLike[str] | None = None,
+    progress: Callable[[Tally], None] | None = None,
+) -> Verdict:
+    """Run a program, or a function of a module, under one schedule after the other until one fails.
+
+    `seconds` is wall clock, minimising not included; `seed` is of the schedules, `program_seed` of
+    the program's `random`; `preempt="lines"` makes every line of the program a point; `output` is
+    where the trace of the (last) failure goes, by default `traces/<name>.failure.jsonl`.
+    Raises UsageError, RecordingError or ControlError.
+    """
+    from tracer.control.callables import as_command
+    from tracer.control.exploring import Wanted, explored
+    from tracer.recording.command import Command
+    from tracer.recording.target import default_output, resolve
+
+    if callable(target):
+        command = as_command(target)
+    else:
+        name = os.fspath(target)
+        command = Command(name if module else resolve(name), args, module)
+    path = default_output(command).with_suffix(".failure.jsonl") if output is None else Path(output)
+    wanted = Wanted(
+        schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
+        strict_time, preempt == "lines", keep_going, compare_output,
+    )  # fmt: skip
+    return explored(command, path, wanted, _judge, progress)
+
+
+def rerun(
+    trace: str | os.PathLike[str],
+    *,
+    times: int = 1,
+    force: bool = False,
+    output: str | os.PathLike[str] | None = None,
+) -> Rerun:
+    """Run the program of a trace again, in the same order; `force`: although it has changed.
+
+    Raises TraceFileError, and UsageError where the program cannot be run so.
+    """
+    from tracer.control.rerunning import rerun as run_again
+
+    path = Path(trace)
+    name = path.name.removesuffix(".jsonl").removesuffix(".failure")
+    where = path.with_name(f"{name}.rerun.jsonl") if output is None else Path(output)
+    return run_again(load(path), _judge, where, times=times, force=force)
+
+
+def _judge(trace: Trace) -> list[Finding]:
+    from tracer.checks import check as checked
+
+    return checked(trace)
 
 
 def _keep_quiet(line: str) -> None:

@@ -4,7 +4,8 @@
     ├── UsageError      exit 2    the request: no such program, an output that cannot be written
     ├── TraceFileError  exit 2    the file, not the program: not a trace, a broken line, too new
     ├── RulesFileError  exit 2    the rules file: not TOML, an unknown key, a name that nothing has
-    └── RecordingError  exit 125  tracer itself could not start or follow the program
+    ├── RecordingError  exit 125  tracer itself could not start or follow the program
+    └── ControlError    exit 125  the same of a program that is to be under control
 
 A finding about the program is not an error; it never appears here.
 """
@@ -41,5 +42,11 @@ class RulesFileError(TracerError):
 
 class RecordingError(TracerError):
     """tracer could not do its own part: start the program or follow it."""
+
+    exit_code = 125
+
+
+class ControlError(TracerError):
+    """tracer could not do its own part: control the program."""
 
     exit_code = 125

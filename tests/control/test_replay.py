@@ -64,7 +64,7 @@ def test_the_order_of_the_actors_is_the_whole_schedule(scripts: list[list[str]],
     follow = Follow(step.actor for step in recorded.schedule.steps)
     again = player(program(scripts))(follow)
     assert again.schedule.steps == recorded.schedule.steps
-    assert follow.waited == 0
+    assert follow.ahead == 0
 
 
 @given(SCRIPTS, SCRIPTS, st.integers(0, 99))
@@ -114,6 +114,7 @@ def test_a_run_that_ends_too_soon_diverges_at_its_end() -> None:
     found = search(lost_update(3), Random(0), 100)
     assert found is not None
     decisions = found.outcome.schedule.decisions
+    assert decisions
     replay = StrictReplay(decisions)
     replay.begin(0, None)
     replay.ended(Schedule())

@@ -16,7 +16,17 @@ import click
 from tracer import __version__
 from tracer.errors import TracerError
 
-COMMANDS: Final = ("run", "show", "check", "explain", "replay", "list", "schema")
+COMMANDS: Final = (
+    "run",
+    "show",
+    "check",
+    "explain",
+    "replay",
+    "explore",
+    "rerun",
+    "list",
+    "schema",
+)
 """Every verb, in the order of the help. Its module is imported when somebody says it."""
 
 PIPE_CLOSED: Final = 141  # what a shell reports of a program that SIGPIPE ended

@@ -56,6 +56,10 @@ class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer c
     help="End the program after so long (exit code 124).",
 )
 @click.option("--seed", type=int, metavar="N", help="Seed random in every process.")
+@click.option("--virtual", is_flag=True, help="Under control, on a clock that never waits.")
+@click.option(
+    "--strategy", default="random", metavar="NAME", help="Who chooses, with --virtual: random …"
+)
 @click.option("--no-values", is_flag=True, help="Record no reads and writes of shared values.")
 @click.option(
     "--max-size",
@@ -75,6 +79,8 @@ def run(
     module: bool,
     stop_after: float | None,
     seed: int | None,
+    virtual: bool,
+    strategy: str,
     no_values: bool,
     max_size: int | None,
     show: bool,
@@ -93,7 +99,7 @@ def run(
         outcome = api.record(
             target, *args, module=module, output=output, seed=seed, stop_after=stop_after,
             max_size=max_size, say=say if quiet else _headline, alone=True, values=not no_values,
-            panel=picture,
+            panel=picture, virtual=virtual, strategy=strategy,
         )  # fmt: skip
     conclude(outcome, quiet=quiet, findings=not show)
     if show and not outcome.error:

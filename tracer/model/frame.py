@@ -13,6 +13,15 @@ class Line(BaseModel):
     model_config = ConfigDict(extra="allow")  # fields of a newer minor version are kept
 
 
+class Control(Line):
+    """How a program was run under control; the schedule stands in the footer."""
+
+    program_seed: int = Field(default=0, description="of its `random`; `seed` is the schedule's")
+    time_passes: bool = Field(default=False, description="letting time pass early was a choice")
+    timeouts: bool = Field(default=False, description="the expiry of a timeout was a choice")
+    lines: bool = Field(default=False, description="every line of the program was a point")
+
+
 class Header(Line):
     """First line: what was run, where and how."""
 
@@ -32,7 +41,11 @@ class Header(Line):
     clock: Literal["monotonic", "virtual"] = "monotonic"
     mode: Literal["recorded", "controlled"] = "recorded"
     seed: int | None = None
+    values: bool = Field(
+        default=True, description="whether reads and writes of shared values were recorded"
+    )
     strategy: str | None = None
+    control: Control | None = Field(default=None, description="of a controlled run, its manner")
     digests: dict[str, str] = Field(default_factory=dict, description="file -> sha256 of its text")
 
 
@@ -69,4 +82,12 @@ class Footer(Line):
     )
     stuck: list[dict[str, Any]] = Field(
         default_factory=list, description="who waited for whom at the end"
+    )
+    schedule: list[list[Any]] | None = Field(
+        default=None,
+        description="of a controlled run, its choices: "
+        "[step, chosen, default, turn, [[actor, kind, object, writes], ...]]",
+    )
+    moments: list[int] | None = Field(
+        default=None, description="when each of these was made, ns from the start"
     )

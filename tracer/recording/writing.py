@@ -14,6 +14,7 @@ from tracer.errors import RecordingError
 from tracer.recording.sources import printable
 
 if TYPE_CHECKING:
+    from tracer.model.frame import Footer, Header
     from tracer.recording.collector import Collector
     from tracer.recording.retention import Retention
     from tracer.recording.run_directory import RunFacts
@@ -28,12 +29,16 @@ class Ending:
     code   of the main process, negative for a signal
     t      when it ended, ns since the start
     stuck  facts of who waited for ever
+    schedule  the choices that made a controlled run, as `model.schedule.as_rows` has them
+    moments   and when each was made
     """
 
     outcome: How
     code: int | None
     t: int
     stuck: list[dict[str, Any]] = field(default_factory=list)
+    schedule: list[list[Any]] | None = None
+    moments: list[int] | None = None
 
 
 @dataclass(slots=True)
@@ -54,25 +59,11 @@ def write_trace(
     Raises RecordingError when the file system has no room or does not want it; what could be
     written is kept.
     """
-    from tracer.model.frame import Footer, Header
     from tracer.recording.fitting import fit
-    from tracer.trace_file import FORMAT_VERSION, TraceWriter
+    from tracer.trace_file import TraceWriter
 
     path = Path(facts.output)
-    header = Header(
-        format=FORMAT_VERSION,
-        tracer=__version__,
-        program=facts.program,
-        argv=facts.argv,
-        path=shown_path(facts),
-        module=facts.module,
-        start_method=collector.start_method,
-        python=facts.python,
-        platform=facts.platform,
-        started=facts.started,
-        seed=facts.seed,
-        digests=collector.sources.digests(),
-    )
+    header = header_of(facts, collector)
     lost = collector.lost()
     collecting = gc.isenabled()
     gc.disable()  # a million rows that live for a moment each are nothing to look for cycles in
@@ -86,16 +77,7 @@ def write_trace(
                 write = writer.event
                 for event in retention.numbered():
                     write(event)
-                footer = Footer(
-                    outcome=ending.outcome,
-                    exit=ending.code,
-                    events=writer.events,
-                    lost=lost,
-                    t=ending.t,
-                    cut_before=collector.cut,
-                    stuck=ending.stuck,
-                )
-                writer.close(footer)
+                writer.close(footer_of(ending, writer.events, lost, collector.cut))
             except OSError:
                 writer.keep()
                 raise
@@ -108,6 +90,49 @@ def write_trace(
         if collecting:
             gc.enable()
     return Written(path, events, lost, cut)
+
+
+def header_of(facts: RunFacts, collector: Collector) -> Header:
+    """What stands before the events."""
+    from tracer.model.frame import Control, Header
+    from tracer.trace_file import FORMAT_VERSION
+
+    return Header(
+        format=FORMAT_VERSION,
+        tracer=__version__,
+        program=facts.program,
+        argv=facts.argv,
+        path=shown_path(facts),
+        module=facts.module,
+        start_method=collector.start_method,
+        python=facts.python,
+        platform=facts.platform,
+        started=facts.started,
+        clock="monotonic" if facts.strategy is None else "virtual",
+        mode="recorded" if facts.strategy is None else "controlled",
+        seed=facts.seed,
+        values=facts.values,
+        strategy=facts.strategy,
+        control=None if facts.control is None else Control(**facts.control),
+        digests=collector.sources.digests(),
+    )
+
+
+def footer_of(ending: Ending, events: int, lost: int = 0, cut: int | None = None) -> Footer:
+    """What stands behind them."""
+    from tracer.model.frame import Footer
+
+    return Footer(
+        outcome=ending.outcome,
+        exit=ending.code,
+        events=events,
+        lost=lost,
+        t=ending.t,
+        cut_before=cut,
+        stuck=ending.stuck,
+        schedule=ending.schedule,
+        moments=ending.moments,
+    )
 
 
 def shown_path(facts: RunFacts) -> str | None:

@@ -10,6 +10,7 @@ from tracer.renderers.events import Events
 from tracer.renderers.gantt import Gantt
 from tracer.renderers.json import Json
 from tracer.renderers.steps import Steps
+from tracer.renderers.story import Story
 
 __all__ = [
     "RENDERERS",
@@ -22,6 +23,7 @@ __all__ = [
     "Renderer",
     "Selection",
     "Steps",
+    "Story",
 ]
 
-RENDERERS: tuple[type[Renderer], ...] = (Gantt, Events, Steps, At, Json)
+RENDERERS: tuple[type[Renderer], ...] = (Gantt, Events, Steps, Story, At, Json)

@@ -30,6 +30,7 @@ class Strategy(ABC):
     name         what `--strategy` calls it
     profiled     weighs by the profile
     learns       what is chosen depends on the runs before: one process does all iterations
+    reports      what it has become in a run is of interest afterwards
     fair         sooner or later whoever can go does. Where that is not so, the rest of a run is
                  random after `max_unfair` operations (as in Coyote), or a program that spins until
                  somebody else is through would never end
@@ -40,6 +41,7 @@ class Strategy(ABC):
     name: ClassVar[str]
     profiled: ClassVar[bool] = False
     learns: ClassVar[bool] = False
+    reports: ClassVar[bool] = False
     fair: ClassVar[bool] = True
     max_unfair = 2000
 

@@ -1,0 +1,87 @@
+"""`tracer explore TARGET`: run a program under one schedule after the other until one fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    context_settings={"allow_interspersed_args": False},
+    options_metavar="[OPTIONS]",
+)
+@click.option("-m", "module", is_flag=True, help="TARGET is a module, as in python -m.")
+@click.option("--schedules", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option(
+    "--for", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0,
+    show_default=True, metavar="SECONDS", help="Search at most so long.",
+)  # fmt: skip
+@click.option(
+    "--strategy", default="portfolio", show_default=True,
+    metavar="NAME", help="portfolio, random, pct, pos, surw, urw or dfs.",
+)  # fmt: skip
+@click.option(
+    "--preemptions", type=click.IntRange(min=0), metavar="B",
+    help="With dfs: every schedule that takes the turn from somebody at most B times.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the schedules.")
+@click.option(
+    "--program-seed", type=int, default=0, show_default=True, help="Of the program's random."
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--explore-timeouts", is_flag=True, help="A timeout may expire at any time.")
+@click.option("--strict-time", is_flag=True, help="Time passes only when nobody can go.")
+@click.option(
+    "--preempt", type=click.Choice(["lines"]), help="lines: every line of the program is a point."
+)
+@click.option("--keep-going", is_flag=True, help="Go on after a failure, for others.")
+@click.option("--compare-output", is_flag=True, help="A different output is a failure too.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Of the failure's trace.")
+@click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
+@click.option("--json", "as_json", is_flag=True, help="The verdict as JSON.")
+@click.argument("target")
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def explore(
+    ctx: click.Context,
+    module: bool,
+    schedules: int,
+    seconds: float,
+    strategy: str,
+    preemptions: int | None,
+    seed: int,
+    program_seed: int,
+    jobs: int,
+    explore_timeouts: bool,
+    strict_time: bool,
+    preempt: str | None,
+    keep_going: bool,
+    compare_output: bool,
+    output: Path | None,
+    lang: str,
+    as_json: bool,
+    target: str,
+    args: tuple[str, ...],
+) -> None:
+    """Run TARGET under different schedules until one fails, and show the shortest way there.
+
+    Exit code 0: no failure; 1: one was found; 3: nothing can be said for certain.
+    """
+    from tracer import api
+    from tracer.cli.explore_verdict import EXIT_CODES, Bar, Options, as_data, lines
+    from tracer.cli.terminal import page, write
+    from tracer.messages import chosen
+
+    with Bar(schedules) as bar:
+        verdict = api.explore(
+            target, *args, module=module, schedules=schedules, seconds=seconds, strategy=strategy,
+            preemptions=preemptions, seed=seed, program_seed=program_seed, jobs=jobs,
+            explore_timeouts=explore_timeouts, strict_time=strict_time, preempt=preempt,
+            keep_going=keep_going, compare_output=compare_output, output=output,
+            progress=bar.show,
+        )  # fmt: skip
+    sheet = page(None, "auto")
+    said = Options(strategy, seed)
+    write(as_data(verdict) if as_json else lines(verdict, target, sheet, chosen(lang), said))
+    ctx.exit(EXIT_CODES[verdict.result])

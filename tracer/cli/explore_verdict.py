@@ -1,0 +1,259 @@
+"""What a search has to say: the verdict, the shortest story, what decides, and what to do next."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+import time
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from tracer.messages.explore import sentence, term
+from tracer.renderers import Picture, text
+from tracer.renderers.findings import Findings
+from tracer.renderers.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracer.control.verdict import Found, Tally, Verdict
+    from tracer.messages import Language
+    from tracer.renderers import Page
+
+EXIT_CODES: Final = {"found": 1, "exhausted": 0, "none": 0, "inconclusive": 3}
+_STRAYS: Final = ("threads", "manager", "process", "socket", "signals")
+_CONFIRMATIONS: Final = 3
+_PRINTED: Final = 12  # lines of the program's output that are shown
+_EVERY: Final = 0.1  # seconds between two looks at the bar
+
+
+class Bar(AbstractContextManager["Bar"]):
+    """Schedules, how many of them are distinct and how fast, on stderr if that is a terminal."""
+
+    def __init__(self, schedules: int) -> None:
+        self._all = schedules
+        self._shown = sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._last = 0.0
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._write("")
+
+    def show(self, tally: Tally) -> None:
+        """A run more."""
+        now = time.monotonic()
+        if not self._shown or now - self._last < _EVERY:
+            return
+        self._last = now
+        done = min(tally.runs / self._all, 1.0)
+        filled = "#" * int(done * 20)
+        rate = tally.runs / max(now - self._began, 1e-9)
+        bound = "" if tally.exhausted is None else f"  bound {tally.exhausted} exhausted"
+        self._write(
+            f"[{filled:<20}] {tally.runs} schedules, {tally.distinct} distinct, {rate:.0f}/s{bound}"
+        )
+
+    def _write(self, line: str) -> None:
+        if self._shown:
+            sys.stderr.write("\r" + line.ljust(self._width))
+            if not line:
+                sys.stderr.write("\r")
+            sys.stderr.flush()
+            self._width = len(line)
+
+
+def lines(
+    verdict: Verdict, target: str, page: Page, languages: tuple[Language, ...], options: Options
+) -> Iterator[str]:
+    """The verdict as text."""
+    report = _Report(verdict, target, page, languages, options)
+    if not verdict.found:
+        yield from report.nothing_found()
+        return
+    for number, found in enumerate(verdict.found):
+        if number:
+            yield ""
+        yield from report.found(found)
+
+
+class Options:
+    """What of the request stands in the answer."""
+
+    def __init__(self, strategy: str, seed: int) -> None:
+        self.strategy, self.seed = strategy, seed
+
+
+class _Report:
+    def __init__(
+        self,
+        verdict: Verdict,
+        target: str,
+        page: Page,
+        languages: tuple[Language, ...],
+        options: Options,
+    ) -> None:
+        self._verdict = verdict
+        self._target = target
+        self._page = page
+        self._languages = languages
+        self._options = options
+
+    def nothing_found(self) -> Iterator[str]:
+        tally, result = self._verdict.tally, self._verdict.result
+        key = "complete" if result == "exhausted" and tally.complete else result
+        yield from self._say(key, bound=tally.exhausted, distinct=tally.distinct)
+        yield from self._remarks()
+
+    def found(self, found: Found) -> Iterator[str]:
+        """One failure: how it was found, the story, what decides, the finding, the commands."""
+        smallest = found.minimised
+        for language in self._languages:
+            what = term(found.failure.kind, language)
+            if found.failure.text and found.failure.kind != "finding":
+                what += f" ({found.failure.text})"
+            yield from self._prose(
+                sentence(
+                    "found",
+                    language,
+                    name=self._name,
+                    what=what,
+                    number=found.number,
+                    runs=self._verdict.tally.runs,
+                    strategy=found.strategy,
+                    seed=self._options.seed,
+                    decisions=found.decisions,
+                    seconds=self._seconds,
+                    before=found.deviations,
+                    after=len(smallest.failure.schedule.deviations),
+                    confirmed=found.confirmed,
+                    times=_CONFIRMATIONS,
+                )
+            )
+        if found.times > 1:
+            yield from self._say("again", count=found.times)
+        yield ""
+        picture = Picture(found.path) if found.path is not None else None
+        if picture is not None:
+            yield from Story(self._page, self._languages).lines(picture)
+            yield from self._decides(found, picture)
+            blocks = list(
+                Findings(self._page, self._languages, most=1, down_to="error").lines(picture)
+            )
+            if blocks:
+                yield ""
+                yield from blocks
+        yield from self._printed(found)
+        yield from self._remarks()
+        yield ""
+        trace = shlex.quote(str(found.path))
+        for language in self._languages:
+            yield sentence("rerun", language, trace=trace)
+            yield sentence("look", language, trace=trace)
+            yield sentence("search on", language, target=self._target, seed=self._options.seed + 1)
+
+    def _decides(self, found: Found, picture: Picture) -> Iterator[str]:
+        order = found.minimised.order
+        if order is None or order.second_step is None:
+            return
+        name = picture.timeline.name
+        deeds = [
+            (name(operation.actor.partition("~")[0]), found.line_at(step))
+            for operation, step in (
+                (order.first, order.first_step),
+                (order.second, order.second_step),
+            )
+        ]
+        if any(at is None for _, at in deeds):
+            return
+        yield ""
+        for language in self._languages:
+            first, second = (sentence("deed", language, actor=who, at=at) for who, at in deeds)
+            yield from self._prose("  " + sentence("decides", language, first=first, second=second))
+
+    def _printed(self, found: Found) -> Iterator[str]:
+        printed = found.printed.decode("utf-8", "replace").splitlines()
+        if not printed:
+            return
+        yield ""
+        yield from self._say("printed")
+        for line in printed[-_PRINTED:]:
+            yield text.cut("  | " + text.safe(line, self._page.encoding), self._page.width)
+
+    def _remarks(self) -> Iterator[str]:
+        tally = self._verdict.tally
+        if tally.seconds > 0:
+            rate, steps = tally.runs / tally.seconds, tally.steps / max(tally.runs, 1)
+            yield from self._say("rate", rate=f"{rate:.0f}", steps=f"{steps:.0f}", indent=2)
+        if tally.limited:
+            yield from self._say("limited", count=tally.limited, indent=2)
+        for why, count in tally.unclear.items():
+            yield from self._say(why, count=count, where=tally.where or "?", indent=2)
+        if tally.interrupted:
+            yield from self._say("interrupted", indent=2)
+        strays = [name for bit, name in enumerate(_STRAYS) if tally.strays >> bit & 1]
+        if strays:
+            for language in self._languages:
+                what = ", ".join(term(name, language) for name in strays)
+                yield from self._prose("  " + sentence("strays", language, what=what))
+
+    @property
+    def _name(self) -> str:
+        return self._target.rpartition("/")[2].removesuffix(".py")
+
+    @property
+    def _seconds(self) -> str:
+        return f"{self._verdict.tally.seconds:.1f}"
+
+    def _say(self, key: str, indent: int = 0, **fields: Any) -> Iterator[str]:
+        tally = self._verdict.tally
+        known = {
+            "name": self._name, "runs": tally.runs, "seconds": self._seconds,
+            "strategy": self._options.strategy, "seed": self._options.seed,
+        }  # fmt: skip
+        for language in self._languages:
+            yield from self._prose(" " * indent + sentence(key, language, **{**known, **fields}))
+
+    def _prose(self, words: str) -> Iterator[str]:
+        yield from text.prose(text.safe(words, self._page.encoding), self._page.width, "  ")
+
+
+def as_data(verdict: Verdict) -> Iterator[str]:
+    """The verdict as JSON, for machines."""
+    tally = verdict.tally
+    yield json.dumps(
+        {
+            "result": verdict.result,
+            "schedules": tally.runs,
+            "distinct": tally.distinct,
+            "limited": tally.limited,
+            "unclear": tally.unclear,
+            "not_controlled": [n for bit, n in enumerate(_STRAYS) if tally.strays >> bit & 1],
+            "exhausted": tally.exhausted,
+            "complete": tally.complete,
+            "seconds": round(tally.seconds, 3),
+            "failures": [_failure(found) for found in verdict.found],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _failure(found: Found) -> dict[str, Any]:
+    return {
+        "kind": found.failure.kind,
+        "text": found.failure.text,
+        "actor": found.failure.actor,
+        "schedule": found.number,
+        "times": found.times,
+        "strategy": found.strategy,
+        "deviations": [str(one) for one in found.minimised.failure.schedule.deviations],
+        "minimised_from": found.deviations,
+        "confirmed": found.confirmed,
+        "needs_slow": found.early,
+        "trace": None if found.path is None else str(found.path),
+    }

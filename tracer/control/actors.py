@@ -1,0 +1,204 @@
+"""An actor as the controller sees it: where it stands, whether it could go on, whether it spins."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tracer.control import arena as cells_of
+from tracer.control import points
+from tracer.control.choice import Operation
+
+_at: Final = cells_of.Arena.slot
+_semaphore: Final = cells_of.Arena.semaphore
+_pipe: Final = cells_of.Arena.pipe
+_PATIENCE: Final = 3  # equal answers in a row after which somebody who asks is taken to wait
+
+_SEMAPHORE_OPS: Final = frozenset(
+    {points.ACQUIRE, points.TRY, points.LOOK, points.RELEASE, points.READ, points.WRITE}
+)
+_PIPE_OPS: Final = frozenset({points.RECEIVE, points.SEND})
+_ACTOR_OPS: Final = frozenset(
+    {
+        points.START, points.JOIN, points.STATUS, points.SIGNAL, points.EXIT, points.DRAIN,
+        points.TABLE,
+    }
+)  # fmt: skip
+
+
+class Actor:
+    """The actor of one slot.
+
+    name       spawn path; a thread is `main.0/1`, a feeder `main.0~3`
+    operation  what it stands at, as strategies see it; made when it arrives
+    polls      what it has asked since it last did anything else -> the answer, and how often
+    """
+
+    def __init__(self, cells: Any, slot: int) -> None:
+        self._cells = cells
+        self.slot = slot
+        self.at = _at(slot)
+        self.parent = int(cells[self.at + cells_of.PARENT])
+        self.sort = int(cells[self.at + cells_of.SORT])
+        number = int(cells[self.at + cells_of.NUMBER])
+        self.name = (
+            "main" if slot == 0 else f"{_path(cells, self.parent)}{'./~'[self.sort]}{number}"
+        )
+        self.operation = Operation(self.name, "begin")
+        self.polls: dict[tuple[int, int], list[int]] = {}
+
+    @property
+    def op(self) -> int:
+        """What it stands at."""
+        return int(self._cells[self.at + cells_of.OP])
+
+    @property
+    def deadline(self) -> int:
+        """Virtual time in ns at which it goes on in any case; -1: never."""
+        return int(self._cells[self.at + cells_of.DEADLINE])
+
+    @property
+    def parked(self) -> bool:
+        """Whether it stands at a point."""
+        return bool(self._cells[self.at + cells_of.STATE] == cells_of.PARKED)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it will never stand at one again."""
+        return bool(self._cells[self.at + cells_of.STATE] == cells_of.ENDED)
+
+    def arrived(self) -> None:
+        """It stands at a point: what it is about to do gets a name, the same in every run."""
+        cells, op = self._cells, self.op
+        target = int(cells[self.at + cells_of.OBJECT])
+        self.operation = Operation(
+            self.name,
+            points.NAMES.get(op, "?"),
+            self._key(op, target),
+            op not in points.PURE and not (op == points.TRY and not cells[_semaphore(target)]),
+        )
+
+    def _key(self, op: int, target: int) -> str | None:
+        cells = self._cells
+        if op == points.LINE:
+            return "line"
+        if op in {points.CALL, points.AWAIT}:
+            return f"manager:{target}"
+        if target < 0:
+            return None
+        if op in _SEMAPHORE_OPS or op == points.FEED:
+            at = _semaphore(target)
+            owner, serial = cells[at + cells_of.CREATOR], cells[at + cells_of.SERIAL]
+        elif op in _PIPE_OPS or op == points.WAIT:
+            at = _pipe(target)
+            owner, serial = cells[at + cells_of.BORN], cells[at + cells_of.ORDER]
+        elif op in _ACTOR_OPS:
+            return f"process:{_path(cells, target)}"
+        else:
+            return None
+        return f"{_path(cells, owner)}:{serial}"
+
+    # --- whether it could go on ---
+
+    def enabled(self, now: int) -> bool:
+        """Whether it could go on now."""
+        return self.free() or 0 <= self.deadline <= now
+
+    def free(self) -> bool:
+        """Whether what it stands at can be done: without the help of time."""
+        cells, at, op = self._cells, self.at, self.op
+        target = cells[at + cells_of.OBJECT]
+        if op in {points.ACQUIRE, points.READ, points.WRITE}:
+            return bool(target < 0 or cells[_semaphore(target)] > 0)
+        if op == points.RECEIVE:
+            return bool(cells[_pipe(target) + cells_of.BYTES] > 0 or cells[at + cells_of.FOUND])
+        if op == points.SEND:
+            pipe = _pipe(target)
+            room = cells[pipe + cells_of.ROOM] - cells[pipe + cells_of.BYTES]
+            return bool(room >= cells[at + cells_of.ARGUMENT] or cells[at + cells_of.FOUND])
+        if op in {points.JOIN, points.DRAIN}:
+            return bool(cells[_at(target) + cells_of.STATE] == cells_of.ENDED)
+        if op == points.WAIT:
+            return cells[at + cells_of.FOUND] or any(self._happened(n) for n in self._waited())
+        if op == points.FEED:
+            return self._feeds(target)
+        return op not in {points.SLEEP, points.CLOCK, points.AWAIT}
+
+    def _waited(self) -> list[int]:
+        start = self.at + cells_of.WAITING
+        return list(self._cells[start : start + self._cells[self.at + cells_of.COUNT]])
+
+    def _happened(self, index: int) -> bool:
+        cells = self._cells
+        if index < 0:
+            return bool(cells[_at(~index) + cells_of.STATE] == cells_of.ENDED)
+        return bool(cells[_pipe(index) + cells_of.BYTES] > 0)
+
+    def _feeds(self, lock: int) -> bool:
+        """There is something, the lock is free or its own, there is room, and somebody to do it."""
+        cells, at = self._cells, self.at
+        if cells[_at(self.parent) + cells_of.STATE] != cells_of.PARKED:
+            return False
+        index = cells[at + cells_of.ARGUMENT]
+        pipe = _pipe(index)
+        room = index < 0 or cells[pipe + cells_of.ROOM] > cells[pipe + cells_of.BYTES]
+        if cells[at + cells_of.FOUND]:
+            return bool(room)
+        return bool(room and cells[at + cells_of.COUNT] > 0 and cells[_semaphore(lock)] > 0)
+
+    def wants_a_word(self) -> bool:
+        """It came to a lock that was free, somebody else was faster, and nobody knows it waits."""
+        cells, at = self._cells, self.at
+        return (
+            cells[at + cells_of.EARLY]
+            and self.op == points.ACQUIRE
+            and not cells[_semaphore(cells[at + cells_of.OBJECT])] > 0
+        )
+
+    # --- whether it spins ---
+
+    def noted(self) -> bool:
+        """It is let go: whether that may change anything for anybody."""
+        op = self.op
+        if op in points.POLLS:
+            key = (op, int(self._cells[self.at + cells_of.OBJECT]))
+            answer = self._answer(*key)
+            known = self.polls.get(key)
+            if known is None or known[0] != answer:
+                self.polls[key] = [answer, 1]
+                return known is not None
+            known[1] += 1
+            return False
+        if op in {points.ACQUIRE, points.RELEASE, points.SLEEP, points.CLOCK}:
+            return False
+        self.polls.clear()
+        return True
+
+    def spins(self) -> bool:
+        """It has asked the same again and again, and would be told the same."""
+        return any(count >= _PATIENCE for _, count in self.polls.values()) and all(
+            self._answer(*key) == answer for key, (answer, _) in self.polls.items()
+        )
+
+    def _answer(self, op: int, target: int) -> int:
+        """What tells whether the world has changed for who asks."""
+        cells = self._cells
+        if op in {points.TRY, points.LOOK}:
+            return int(cells[_semaphore(target)])
+        if op == points.READ:
+            return int(cells[_semaphore(target) + cells_of.VERSION])
+        if op == points.STATUS:
+            return int(cells[_at(target) + cells_of.STATE] == cells_of.ENDED)
+        if op == points.WAIT and target >= 0:
+            return int(cells[_pipe(target) + cells_of.BYTES])
+        return int(cells[cells_of.CLOSINGS])
+
+
+def _path(cells: Any, slot: int) -> str:
+    """Spawn path of the process of a slot."""
+    numbers = []
+    while slot > 0:
+        at = _at(slot)
+        if cells[at + cells_of.SORT] == cells_of.PROCESS:
+            numbers.append(int(cells[at + cells_of.NUMBER]))
+        slot = int(cells[at + cells_of.PARENT])
+    return ".".join(["main", *map(str, reversed(numbers))])

@@ -1,0 +1,216 @@
+"""Decides who goes next: one actor at a time, and only what can be completed.
+
+The controller reads in the arena who stands at which point and what is free there, asks a strategy
+where there is a choice, wakes the chosen one, and sleeps until it stands at its next point. Time
+stands still meanwhile and passes when nobody can go, or when the strategy lets it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracer.control import arena as cells_of
+from tracer.control import points
+from tracer.control.choice import TIME, TIMEOUT, Choice, Operation
+from tracer.control.crew import PATIENCE, Crew
+from tracer.control.run import MAIN, Run
+from tracer.model.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.control.actors import Actor
+    from tracer.control.arena import Arena
+    from tracer.control.run import Limits
+
+
+class Controller:
+    """One run of a program, from main's first step to the end of everybody."""
+
+    def __init__(
+        self,
+        arena: Arena,
+        lanes: list[Any],
+        bell: Any,
+        strategy: Any,
+        limits: Limits,
+        fork_child: Callable[[int], int],
+        *,
+        timeouts: bool = False,
+    ) -> None:
+        self._cells = arena.cells
+        self._crew = Crew(arena, lanes, bell, fork_child, limits.seconds)
+        self._actors = self._crew.actors
+        self._strategy = strategy
+        self._limits = limits
+        self._timeouts = timeouts
+        self._closings = 0
+        self._idle = 0
+        self._early = False
+        self._last: str | None = None
+        self._schedule = Schedule()
+        self._stamps: list[int] = []
+
+    def interrupt(self) -> None:
+        """No more steps; for a signal handler."""
+        self._crew.interrupted = True
+
+    def run(self) -> Run:
+        """Until main has ended, or nobody can ever move, or a limit is reached."""
+        self._crew.meet()
+        how = self._follow()
+        stuck = [
+            actor.operation for actor in self._living() if actor.slot not in self._crew.outside
+        ]
+        cells = self._cells
+        return Run(
+            how,
+            self._crew.codes,
+            self._schedule,
+            self._stamps,
+            stuck if how in {"deadlock", "livelock", "steps", "outside"} else [],
+            cells[cells_of.NOW],
+            cells[cells_of.STRAYS],
+            self._early,
+        )
+
+    def _follow(self) -> str:
+        while True:
+            self._crew.settle()
+            if self._crew.interrupted:
+                return "interrupted"
+            if MAIN in self._crew.codes and not self._living():
+                return "ended"
+            if len(self._schedule.steps) >= self._limits.steps:
+                return "steps"
+            if self._cells[cells_of.LIMITED] or len(self._actors) > self._limits.actors:
+                return "actors"
+            if 0 <= self._limits.until <= self._cells[cells_of.BASE]:
+                return "stopped"
+            if self._idle > self._limits.idle:
+                return "livelock"
+            ended = self._step()
+            if ended is not None:
+                return ended
+
+    # --- one step ---
+
+    def _step(self) -> str | None:
+        """Let one operation happen; a word if the run is over instead."""
+        cells = self._cells
+        ready, patient = self._ready()
+        if not ready:
+            if self._closings != cells[cells_of.CLOSINGS]:
+                self._closings = cells[cells_of.CLOSINGS]
+                if self._crew.ask_for_ends():
+                    return None
+            deadline = self._next_deadline()
+            if deadline is not None and self._crew.outside and self._crew.come_back(PATIENCE):
+                return None
+            if deadline is not None:
+                self._pass_time(deadline)
+                return None
+            if not patient:
+                if self._crew.outside:
+                    return None if self._crew.come_back(self._limits.seconds) else "outside"
+                return "ended" if MAIN in self._crew.codes else "deadlock"
+            ready = patient
+        options = [actor.operation for actor in ready]
+        if self._strategy.time_passes and self._next_deadline() is not None:
+            options.append(TIME)
+        if self._timeouts:
+            options += self._expirable()
+        choice = Choice(options, self._last)
+        index = self._strategy.choose(choice)
+        chosen = choice.enabled[index]
+        self._schedule.add(choice.enabled, index, choice.default)
+        cells[cells_of.NOW] += 1
+        self._stamps.append(cells[cells_of.NOW])
+        if chosen.actor == TIME.actor:
+            self._early = True
+            deadline = self._next_deadline()
+            assert deadline is not None
+            self._pass_time(deadline)
+        elif chosen.actor.endswith(TIMEOUT):
+            self._early = True
+            name = chosen.actor.removesuffix(TIMEOUT)
+            actor = next(one for one in self._living() if one.name == name)
+            self._pass_time(actor.deadline)
+            self._last = actor.name
+            self._grant(actor)
+        else:
+            actor = next(one for one in ready if one.operation is chosen)
+            self._last = actor.name
+            self._grant(actor)
+        return None
+
+    def _ready(self) -> tuple[list[Actor], list[Actor]]:
+        """Who can go now; and who could, but only asks again what was answered already."""
+        now = self._cells[cells_of.BASE]
+        ready: list[Actor] = []
+        patient: list[Actor] = []
+        alone = len(self._actors) == 1
+        for actor in self._actors.values():
+            if actor.parked and actor.enabled(now):
+                (patient if actor.spins() and not alone else ready).append(actor)
+        return ready, patient
+
+    def _pass_time(self, until: int) -> None:
+        cells = self._cells
+        cells[cells_of.BASE] = until
+        cells[cells_of.NOW] = max(cells[cells_of.NOW], until)
+
+    def _living(self) -> list[Actor]:
+        return [actor for actor in self._actors.values() if actor.sort != cells_of.FEEDER]
+
+    def _next_deadline(self) -> int | None:
+        """The earliest time at which somebody who waits now could go."""
+        now = self._cells[cells_of.BASE]
+        return min(
+            (
+                actor.deadline
+                for actor in self._actors.values()
+                if actor.parked and actor.deadline > now
+            ),
+            default=None,
+        )
+
+    def _expirable(self) -> list[Operation]:
+        """The timeouts that could come before what is waited for."""
+        now = self._cells[cells_of.BASE]
+        return [
+            Operation(actor.name + TIMEOUT, "expire", actor.operation.object)
+            for actor in self._living()
+            if actor.parked
+            and actor.deadline > now
+            and actor.op != points.SLEEP
+            and not actor.enabled(now)
+        ]
+
+    # --- waking ---
+
+    def _grant(self, actor: Actor) -> None:
+        """Let an actor do what it stands at, and wait until it stands at the next point."""
+        cells, op = self._cells, actor.op
+        told = points.GO if actor.free() else points.EXPIRED
+        self._idle = 0 if actor.noted() else self._idle + 1
+        if actor.sort == cells_of.FEEDER:
+            owner = self._actors[actor.parent]
+            cells[owner.at + cells_of.SERVICE] = actor.slot
+            self._crew.wake(owner, points.SERVE_FEED)
+            return
+        if op == points.EXIT:
+            self._crew.end(actor, cells[actor.at + cells_of.CODE], wake=True)
+            return
+        if op == points.SIGNAL:
+            self._crew.signal(actor)
+            return
+        self._alone()
+        self._crew.wake(actor, told)
+
+    def _alone(self) -> None:
+        """While there is one actor only, it need not ask."""
+        living = [one for one in self._actors.values() if not one.ended]
+        self._cells[cells_of.ALONE] = int(
+            len(living) == 1 and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
+        )

@@ -1,0 +1,213 @@
+"""Everybody under control: who runs, who stands at a point, who is elsewhere, who has ended."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Any, Final
+
+from tracer.control import arena as cells_of
+from tracer.control import points, system
+from tracer.control.actors import Actor
+from tracer.control.virtual_clock import REAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.control.arena import Arena
+
+_at: Final = cells_of.Arena.slot
+PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
+_ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
+_monotonic: Final = REAL["monotonic"]
+
+
+class Crew:
+    """The actors of one run.
+
+    actors   slot -> who is there and has not ended
+    outside  slots of those who wait where nobody controls
+    codes    exit code by name, of those that have ended
+    longest  seconds that somebody may run without coming to a point
+    """
+
+    def __init__(
+        self,
+        arena: Arena,
+        lanes: list[Any],
+        bell: Any,
+        fork_child: Callable[[int], int],
+        longest: float,
+    ) -> None:
+        self._cells = arena.cells
+        self._lanes = lanes
+        self._bell = bell
+        self._fork_child = fork_child
+        self._longest = longest
+        self.actors: dict[int, Actor] = {}
+        self.outside: set[int] = set()
+        self.codes: dict[str, int] = {}
+        self.interrupted = False  # set by a signal handler: nobody is waited for any more
+        self._known = 0  # slots that have been looked at
+        self._announced: set[int] = set()  # of these, the ones where nobody has begun
+        self._running: set[int] = set()
+
+    def wake(self, actor: Actor, told: int) -> None:
+        """Let somebody who stands at a point run, and tell him why."""
+        cells = self._cells
+        cells[actor.at + cells_of.RESULT] = told
+        cells[actor.at + cells_of.STATE] = cells_of.RUNNING
+        self._running.add(actor.slot)
+        self._lanes[actor.slot].release()
+
+    def settle(self) -> None:
+        """Until everybody who runs stands at a point, is gone, or is somewhere else."""
+        began = _monotonic()
+        while self._running and not self.interrupted:
+            rang = self._bell.acquire(True, PATIENCE)
+            self.meet()
+            waited = _monotonic() - began
+            for slot in list(self._running):
+                self._look_at(slot, waited if not rang else 0.0)
+            if self._running and waited > self._longest:
+                self.outside |= self._running
+                self._running.clear()
+        if self.outside:
+            self._collect()
+        self._early_words()
+
+    def _look_at(self, slot: int, waited: float) -> None:
+        """What has become of somebody who runs."""
+        actor = self.actors[slot]
+        state = self._cells[actor.at + cells_of.STATE]
+        if state == cells_of.PARKED:
+            self._running.discard(slot)
+            actor.arrived()
+            request = actor.op
+            if request == points.FORK:
+                child = self._cells[actor.at + cells_of.OBJECT]
+                self._cells[_at(child) + cells_of.PID] = self._fork_child(child)
+                self.wake(actor, points.GO)
+        elif state == cells_of.ENDED:
+            self._running.discard(slot)
+            self._forget(actor)
+        elif waited and not system.lives(self._cells[actor.at + cells_of.PID]):
+            self._died(actor)
+        elif self._away(waited) and system.sleeps(self._cells[actor.at + cells_of.PID]):
+            self._running.discard(slot)
+            self.outside.add(slot)
+
+    def _away(self, waited: float) -> bool:
+        """Whether somebody has been running for so long that one looks where he is.
+
+        Without anything uncontrolled in the program it is no hurry, and a loaded machine is slow.
+        """
+        strays = self._cells[cells_of.STRAYS]
+        return len(self.actors) > 1 and waited > (PATIENCE if strays else _ELSEWHERE)
+
+    def _collect(self) -> None:
+        """Those who were elsewhere and have come to a point meanwhile."""
+        self.meet()
+        for slot in list(self.outside):
+            actor = self.actors.get(slot)
+            if actor is None:
+                self.outside.discard(slot)
+                continue
+            state = self._cells[actor.at + cells_of.STATE]
+            if state != cells_of.RUNNING:
+                self.outside.discard(slot)
+                self._running.add(slot)
+                self._look_at(slot, 0.0)
+
+    def come_back(self, seconds: float) -> bool:
+        """Wait for those who are elsewhere; whether somebody has come."""
+        until = _monotonic() + seconds
+        before = len(self.outside)
+        while len(self.outside) == before and _monotonic() < until and not self.interrupted:
+            self._bell.acquire(True, PATIENCE)
+            self._collect()
+            for slot in list(self.outside):
+                actor = self.actors[slot]
+                if not system.lives(self._cells[actor.at + cells_of.PID]):
+                    self._died(actor)
+        return len(self.outside) != before
+
+    def _early_words(self) -> None:
+        """Who came to a lock that was free and is not any more says now that it waits."""
+        for actor in list(self.actors.values()):
+            if actor.parked and actor.wants_a_word():
+                self.wake(actor, points.EARLY_WORD)
+                self.settle()
+
+    def ask_for_ends(self) -> bool:
+        """Ask who waits for a pipe whether its other end is gone."""
+        found = False
+        for actor in list(self.actors.values()):
+            if actor.parked and actor.op in {points.RECEIVE, points.SEND, points.WAIT}:
+                self.wake(actor, points.SERVE_LOOK)
+                self.settle()
+                found = found or bool(self._cells[actor.at + cells_of.FOUND])
+        return found
+
+    # --- beginning and ending ---
+
+    def meet(self) -> None:
+        """Actors that have taken a slot; one that is only announced is looked at again."""
+        cells = self._cells
+        while self._known < cells[cells_of.SLOTS]:
+            self._announced.add(self._known)
+            self._known += 1
+        for slot in sorted(self._announced):
+            state = cells[_at(slot) + cells_of.STATE]
+            if state == cells_of.FREE:
+                continue
+            self._announced.discard(slot)
+            if state == cells_of.ENDED:
+                continue
+            actor = self.actors[slot] = Actor(cells, slot)
+            if state == cells_of.RUNNING:
+                self._running.add(slot)
+            else:
+                actor.arrived()
+
+    def end(self, actor: Actor, code: int, *, wake: bool) -> None:
+        """An actor is over, with an exit code; `wake`: it ends by itself once it is let go."""
+        cells = self._cells
+        cells[actor.at + cells_of.CODE] = code
+        cells[actor.at + cells_of.STATE] = cells_of.ENDED
+        cells[cells_of.CLOSINGS] += 1
+        if wake:
+            cells[actor.at + cells_of.RESULT] = points.GO
+            self._lanes[actor.slot].release()
+        self.codes[actor.name] = code
+        self._forget(actor)
+
+    def _died(self, actor: Actor) -> None:
+        """Somebody who ran is gone without a word; what of, its parent will be told."""
+        self.end(actor, -system.death_of(self._cells[actor.at + cells_of.PID]), wake=False)
+
+    def _forget(self, actor: Actor) -> None:
+        self._running.discard(actor.slot)
+        self.outside.discard(actor.slot)
+        self.actors.pop(actor.slot, None)
+        for other in list(self.actors.values()):
+            if other.parent == actor.slot and other.sort != cells_of.PROCESS:
+                self._cells[other.at + cells_of.STATE] = cells_of.ENDED
+                self._forget(other)
+
+    def signal(self, actor: Actor) -> None:
+        """A process sends another one a signal, which strikes it where it stands."""
+        cells = self._cells
+        target = self.actors.get(cells[actor.at + cells_of.OBJECT])
+        number = cells[actor.at + cells_of.ARGUMENT]
+        if target is not None:
+            pid = cells[target.at + cells_of.PID]
+            if number == signal.SIGKILL or not system.catches(pid, number):
+                system.strike(pid, number)
+                if number == signal.SIGKILL or not system.ignores(pid, number):
+                    self.end(target, -number, wake=False)
+            elif target is not actor:
+                cells[target.at + cells_of.SERVICE] = number
+                self.wake(target, points.SERVE_SIGNAL)
+                self.settle()
+        if actor.slot in self.actors:
+            self.wake(actor, points.GO)

@@ -1,0 +1,196 @@
+"""Runs a program under one schedule after the other until one fails, and finds out why it does."""
+
+from __future__ import annotations
+
+import select
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from tracer.control.failure import Expectation, Failure, failure_of
+from tracer.control.fingerprint import Fingerprint
+from tracer.control.minimise import Outcome, minimise
+from tracer.control.profile import Profile
+from tracer.control.strategies import Dfs, Random, Replay
+from tracer.control.verdict import Found, Tally, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tracer.control.explorer import Explorer
+    from tracer.control.failure import Judge
+    from tracer.control.run import Run
+    from tracer.control.stage import Execution, Stage
+    from tracer.control.strategies.base import Strategy
+    from tracer.control.verdict import Search
+    from tracer.model.events import Event
+
+_CONFIRMATIONS: Final = 3
+_UNCLEAR: Final = frozenset({"outside", "actors", "interrupted"})
+
+
+class Exploration:
+    """One search; `progress` is told the tally after each run."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        strategy: Strategy,
+        search: Search,
+        judge: Judge,
+        progress: Callable[[Tally], None] | None = None,
+    ) -> None:
+        self._stage = stage
+        self._strategy = strategy
+        self._search = search
+        self._judge = judge
+        self._progress = progress
+        self._expected: Expectation | None = None
+        self._profile: Profile | None = None
+        self._iteration = 0
+        self._under_way: dict[Explorer, tuple[Path, int, Strategy]] = {}
+        self.tally = Tally()
+        self.found: dict[object, Found] = {}
+
+    def run(self) -> Verdict:
+        """Search to the end; Ctrl-C ends it early, and what was found so far is kept."""
+        began = monotonic()
+        try:
+            self._search_on(began + self._search.seconds)
+        except KeyboardInterrupt:
+            self.tally.interrupted = True
+        self.tally.seconds = monotonic() - began
+        return self._verdict()
+
+    # --- searching ---
+
+    def _search_on(self, until: float) -> None:
+        explorers = self._stage.explorers[: 1 if self._strategy.learns else None]
+        if self._strategy.profiled:
+            self._begin(explorers[0], Random(self._strategy.seed))
+            if self._next(until) is not None:
+                return
+        more = True
+        while more or self._under_way:
+            for explorer in explorers:
+                if explorer not in self._under_way and more:
+                    more = self._may_begin(until) and self._begin(explorer, self._strategy)
+            if self._under_way and self._next(until) is not None and not self._search.keep_going:
+                self._wait_for_the_rest()
+                return
+
+    def _may_begin(self, until: float) -> bool:
+        started = self.tally.runs + len(self._under_way)
+        return started < self._search.schedules and monotonic() < until
+
+    def _begin(self, explorer: Explorer, strategy: Strategy) -> bool:
+        """Let an explorer begin the next schedule; False: there is none left."""
+        number = self._iteration
+        if not strategy.begin(number, self._profile):
+            return False
+        self._iteration += 1
+        path = self._stage.begin(explorer, strategy)
+        self._under_way[explorer] = (path, number, strategy)
+        return True
+
+    def _next(self, until: float) -> Found | None:
+        """Wait for the next run to end, and look at it; a failure is followed up."""
+        ready, _, _ = select.select(list(self._under_way), [], [])
+        explorer = ready[0]
+        path, number, strategy = self._under_way.pop(explorer)
+        execution = self._stage.finish(explorer, path)
+        self._count(execution.run)
+        schedule = execution.run.schedule
+        if self._strategy.learns:
+            self._strategy = execution.strategy or self._strategy
+            self._strategy.ended(schedule)
+        if self._profile is None:
+            self._profile = Profile(schedule)
+        elif not self._strategy.learns and self._may_begin(until):
+            self._begin(explorer, self._strategy)  # it works while this run is looked at
+        events = execution.events()
+        failure = self._failure(execution, events)
+        if self._expected is None:
+            output = execution.output() if self._search.compare else None
+            self._expected = Expectation(execution.run.code, output)
+        if self._progress is not None:
+            self._progress(self.tally)
+        execution.discard()
+        return None if failure is None else self._followed(failure, execution.run, number, strategy)
+
+    def _count(self, run: Run) -> None:
+        tally = self.tally
+        tally.runs += 1
+        tally.steps += len(run.schedule.steps)
+        tally.strays |= run.strays
+        tally.prints.add(Fingerprint(run.schedule.steps).value())
+        if run.how == "steps":
+            tally.limited += 1
+        elif run.how in _UNCLEAR:
+            tally.unclear[run.how] = tally.unclear.get(run.how, 0) + 1
+
+    def _wait_for_the_rest(self) -> None:
+        for explorer, (path, _, _) in self._under_way.items():
+            self._stage.finish(explorer, path).discard()
+        self._under_way.clear()
+
+    # --- following up ---
+
+    def _followed(self, failure: Failure, run: Run, number: int, strategy: Strategy) -> Found:
+        known = self.found.get(failure.signature)
+        if known is not None:
+            known.times += 1
+            return known
+        self._wait_for_the_rest()
+        smallest = minimise(self._again, Outcome(failure.signature, run.schedule))
+        deviations = smallest.failure.schedule.deviations
+        confirmed = 0
+        last = None
+        for _ in range(_CONFIRMATIONS):
+            if last is not None:
+                last.discard()
+            last, events, again = self._replayed(Replay(deviations))
+            confirmed += again is not None and again.signature == failure.signature
+        assert last is not None
+        found = self.found[failure.signature] = Found(
+            failure, number + 1, strategy.name, len(run.schedule.deviations),
+            len(run.schedule.decisions), smallest, confirmed, last, events,
+            printed=last.output(),
+        )  # fmt: skip
+        return found
+
+    def _again(self, strategy: Strategy) -> Outcome:
+        execution, _, failure = self._replayed(strategy)
+        execution.discard()
+        return Outcome(failure and failure.signature, execution.run.schedule)
+
+    def _replayed(self, strategy: Strategy) -> tuple[Execution, list[Event], Failure | None]:
+        strategy.begin(0, None)
+        execution = self._stage.perform(strategy)
+        events = execution.events()
+        return execution, events, self._failure(execution, events)
+
+    def _failure(self, execution: Execution, events: list[Event]) -> Failure | None:
+        trace, output = execution.trace(events), b""
+        if self._search.compare:
+            output = execution.output()
+        return failure_of(trace, self._judge, self._expected, how=execution.run.how, output=output)
+
+    # --- the verdict ---
+
+    def _verdict(self) -> Verdict:
+        tally = self.tally
+        if isinstance(self._strategy, Dfs):
+            tally.exhausted, tally.complete = self._strategy.exhausted, self._strategy.complete
+        doubts = []
+        if self.found:
+            result = "found"
+        elif tally.strays or tally.unclear or tally.interrupted or not tally.runs:
+            result = "inconclusive"
+        elif tally.complete or tally.exhausted is not None:
+            result = "exhausted"
+        else:
+            result = "none"
+        if tally.limited and result in {"exhausted", "none"}:
+            doubts.append("limited")
+        return Verdict(result, tally, list(self.found.values()), doubts)

@@ -1,0 +1,114 @@
+"""A zygote as tracer's own process sees it: started, asked for one run after another, ended."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import socket
+import struct
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from tracer.errors import ControlError
+
+if TYPE_CHECKING:
+    from tracer.control.request import Request
+    from tracer.control.run import Run
+    from tracer.control.strategies.base import Strategy
+
+_HOME: Final = str(Path(__file__).resolve().parents[2])
+_BOOT: Final = (
+    "import sys; sys.path.append({home!r}); from tracer.control.zygote import serve; "
+    "sys.path.pop(); serve({descriptor})"
+)
+
+
+class Explorer:
+    """One zygote. `core`: the processor that it and all that it forks stay on.
+
+    Moving an actor from core to core costs more than a step does.
+    """
+
+    def __init__(self, *, core: int | None = None, apart: bool = False) -> None:
+        """`apart`: in a session of its own, so that Ctrl-C at the terminal does not reach it.
+
+        Raises ControlError if it cannot be started.
+        """
+        ours, theirs = socket.socketpair()
+        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        boot = _BOOT.format(home=_HOME, descriptor=theirs.fileno())
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", boot],
+                env=environment,
+                pass_fds=[theirs.fileno()],
+                start_new_session=apart,
+            )
+        except OSError as error:
+            ours.close()
+            raise ControlError(
+                f"{sys.executable} could not be started: {error.strerror}."
+            ) from None
+        finally:
+            theirs.close()
+        self._wire = ours
+        if core is not None:
+            with suppress(OSError, AttributeError):
+                os.sched_setaffinity(self._process.pid, {core})
+
+    @property
+    def pid(self) -> int:
+        """Of the zygote."""
+        return self._process.pid
+
+    def fileno(self) -> int:
+        """For `select`: readable when an answer is there."""
+        return self._wire.fileno()
+
+    def ask(self, request: Request) -> None:
+        """Begin a run; `answer` waits for what comes of it."""
+        data = pickle.dumps(request)
+        try:
+            self._wire.sendall(struct.pack("<I", len(data)) + data)
+        except OSError:
+            raise self._gone() from None
+
+    def answer(self) -> tuple[Run, Strategy | None]:
+        """What came of the run, and of a strategy that learns.
+
+        Raises ControlError if the zygote is gone.
+        """
+        try:
+            head = self._wire.recv(4, socket.MSG_WAITALL)
+            if len(head) == 4:
+                size = struct.unpack("<I", head)[0]
+                data = self._wire.recv(size, socket.MSG_WAITALL)
+                if len(data) == size:
+                    answer: tuple[Run, Strategy | None]
+                    answer = pickle.loads(data)  # noqa: S301 -- from a process of our own
+                    return answer
+        except OSError:
+            pass
+        raise self._gone()
+
+    def close(self) -> None:
+        """End it, and whoever it has forked."""
+        self._wire.close()
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _gone(self) -> ControlError:
+        code = self._process.wait()
+        return ControlError(
+            f"the process that controls the program has ended by itself (exit {code}). "
+            "Please report this."
+        )

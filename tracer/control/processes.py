@@ -1,0 +1,245 @@
+"""Processes under control: start, begin, exit, join, and the signals that they send each other."""
+
+from __future__ import annotations
+
+import os
+import signal
+from _thread import get_ident
+
+from tracer.control import arena as cells_of
+from tracer.control import pipes, points
+from tracer.control.turnstile import TURNSTILES, turnstile
+from tracer.primitives.process import FAMILY
+from tracer.runtime.stand_in import instead
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_at = cells_of.Arena.slot
+_stock_exit = os._exit
+stock_kill = os.kill
+stock_waitpid = os.waitpid
+
+_expected: dict[int, tuple[int, str]] = {}  # thread -> slot and path of the child it is forking
+
+
+def patch_fork(module: Any) -> None:
+    """popen_fork: everything but the fork itself."""
+    popen = module.Popen
+
+    @instead(popen, "_launch")
+    def launch(stock: Any, self: Any, process_obj: Any) -> None:
+        if not turnstile().controlled or serves(process_obj):
+            with turnstile().outside():
+                return stock(self, process_obj)  # type: ignore[no-any-return]  # None
+        slot, path = announced()
+        _expected[get_ident()] = (slot, path)
+        self._slot = slot
+        try:
+            stock(self, process_obj)
+        except BaseException:
+            withdrawn(slot)
+            raise
+        finally:
+            _expected.pop(get_ident(), None)
+        born(self, slot)
+        return None
+
+    _patch_life(popen)
+
+
+def serves(process_obj: Any) -> bool:
+    """Whether it becomes a manager's server, which answers and does nothing by itself."""
+    target = getattr(process_obj, "_target", None)
+    serves = getattr(target, "__name__", "") == "_run_server"
+    if serves:
+        turnstile().stray(cells_of.STRAY_MANAGER)
+    return serves
+
+
+def announced() -> tuple[int, str]:
+    """A slot for the child that is about to be started, whose start is a point."""
+    mine = turnstile()
+    child = FAMILY.pending.get(get_ident())
+    path = child["actor"] if child is not None else f"{mine.path}.{next(FAMILY.numbers)}"
+    try:
+        slot = mine.arena.new_slot(mine.place()[0], int(path.rpartition(".")[2]), cells_of.PROCESS)
+    except cells_of.FullError:
+        raise BlockingIOError(11, os.strerror(11)) from None  # as fork(2) says it
+    at = _at(slot)
+    mine.point(points.START, slot)
+    mine.cells[at + cells_of.OP] = points.BEGIN
+    mine.cells[cells_of.ALONE] = 0
+    mine.cells[at + cells_of.STATE] = cells_of.PARKED
+    return slot, path
+
+
+def withdrawn(slot: int) -> None:
+    """The child that was announced could not be started."""
+    turnstile().cells[_at(slot) + cells_of.STATE] = cells_of.ENDED
+
+
+def born(popen: Any, slot: int) -> None:
+    """The child of `slot` is there."""
+    mine = turnstile()
+    mine.cells[_at(slot) + cells_of.PID] = popen.pid
+    pipes.sentinel(popen.sentinel, slot)
+
+
+def _patch_life(popen: Any) -> None:
+    @instead(popen, "poll")
+    def poll(stock: Any, self: Any, flag: Any = os.WNOHANG) -> Any:
+        slot = getattr(self, "_slot", None)
+        if slot is None or self.returncode is not None:
+            return stock(self, flag)
+        mine = turnstile()
+        mine.point(points.STATUS if flag == os.WNOHANG else points.JOIN, slot)
+        return _ended(self, slot)
+
+    @instead(popen, "wait")
+    def wait(stock: Any, self: Any, timeout: Any = None) -> Any:
+        slot = getattr(self, "_slot", None)
+        if slot is None or self.returncode is not None:
+            return stock(self, timeout)
+        mine = turnstile()
+        mine.point(points.JOIN, slot, mine.deadline(timeout))
+        return _ended(self, slot)
+
+    @instead(popen, "_send_signal")
+    def send_signal(stock: Any, self: Any, sig: Any) -> None:
+        slot = getattr(self, "_slot", None)
+        if slot is None:
+            stock(self, sig)
+        elif self.returncode is None:
+            turnstile().point(points.SIGNAL, slot, argument=int(sig))
+
+
+def _ended(popen: Any, slot: int) -> Any:
+    """The exit code as the controller knows it; a child that is gone is taken leave of."""
+    cells = turnstile().cells
+    at = _at(slot)
+    if cells[at + cells_of.STATE] != cells_of.ENDED:
+        return None
+    code = int(cells[at + cells_of.CODE])
+    try:
+        pid, status = stock_waitpid(popen.pid, 0)
+        if pid == popen.pid:
+            code = os.waitstatus_to_exitcode(status)
+    except OSError:
+        pass  # not our own child: it came from the nursery
+    popen.returncode = code
+    return code
+
+
+def patch_process(process: Any) -> None:
+    """What looks at all children is a look at a table."""
+
+    @instead(process, "_cleanup")
+    def cleanup(stock: Any) -> None:
+        if not turnstile().controlled:
+            stock()
+
+    @instead(process, "active_children")
+    def active_children(stock: Any) -> Any:
+        if not turnstile().controlled:
+            return stock()
+        turnstile().point(points.TABLE, turnstile().slot)
+        cells = turnstile().cells
+        for child in list(process._children):
+            slot = getattr(child._popen, "_slot", None)
+            over = slot is None or cells[_at(slot) + cells_of.STATE] == cells_of.ENDED
+            if over and child._popen.poll() is not None:
+                process._children.discard(child)
+        return list(process._children)
+
+
+# --- beginning and ending ---
+
+
+def follow_forks() -> None:
+    """Every forked child waits until it may begin, before anybody else's hook runs in it."""
+    os.register_at_fork(before=_before_fork, after_in_child=_after_in_child)
+    os._exit = _exit  # type: ignore[assignment]  # it does not return either
+    os.kill = _kill
+    os.waitpid = _waitpid
+
+
+def _before_fork() -> None:
+    """The program forks by itself: that is a start as well."""
+    if turnstile().controlled and get_ident() not in _expected:
+        _expected[get_ident()] = announced()
+
+
+def _after_in_child() -> None:
+    mine = TURNSTILES[0]
+    if mine.slot < 0:
+        return  # main, which the controller forks
+    expected = _expected.pop(get_ident(), None)
+    controller = mine.controller
+    _expected.clear()
+    if expected is None:
+        mine.leave()  # it only serves
+        return
+    mine.enter(*expected, controller)
+
+
+def leave(code: int) -> None:
+    """This process ends with `code`: a point, after which nothing follows but the end."""
+    mine = turnstile()
+    if mine.controlled and get_ident() == mine.main:
+        mine.cells[mine.at + cells_of.CODE] = code
+        mine.point(points.EXIT, mine.slot)
+        mine.cells[mine.at + cells_of.STATE] = cells_of.ENDED
+        mine.slot = -1
+
+
+def _exit(status: int) -> None:
+    leave(status & 0xFF if isinstance(status, int) else 1)
+    _stock_exit(status)
+
+
+def _kill(pid: int, sig: int) -> None:
+    """A signal to a process that is controlled is a point like any other."""
+    mine = turnstile()
+    slot = _slot_of(pid) if mine.controlled and sig else None
+    if slot is None:
+        stock_kill(pid, sig)
+    elif pid == os.getpid():
+        mine.point(points.SIGNAL, slot, argument=int(sig))
+        if sig != signal.SIGKILL:
+            stock_kill(pid, sig)
+    else:
+        mine.point(points.SIGNAL, slot, argument=int(sig))
+
+
+def _waitpid(pid: int, options: int) -> tuple[int, int]:
+    """Waiting for a process that is controlled is joining it."""
+    mine = turnstile()
+    if mine.controlled and pid > 0 and not options & os.WNOHANG:
+        slot = _slot_of(pid)
+        if slot is not None:
+            mine.point(points.JOIN, slot)
+    return stock_waitpid(pid, options)
+
+
+def _slot_of(pid: int) -> int | None:
+    mine = turnstile()
+    cells = mine.cells
+    for slot in range(cells[cells_of.SLOTS]):
+        at = _at(slot)
+        if cells[at + cells_of.PID] == pid and cells[at + cells_of.SORT] == cells_of.PROCESS:
+            return slot if cells[at + cells_of.STATE] != cells_of.ENDED else None
+    return None
+
+
+__all__ = [
+    "announced",
+    "born",
+    "follow_forks",
+    "leave",
+    "patch_fork",
+    "patch_process",
+    "serves",
+    "withdrawn",
+]

@@ -1,0 +1,212 @@
+"""Where a program is run under control again and again, and what happened is read each time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Self
+
+from tracer.control.explorer import Explorer
+from tracer.control.request import Request
+from tracer.control.run import Limits
+from tracer.errors import RecordingError
+from tracer.model.events import Event
+from tracer.model.schedule import as_rows
+from tracer.model.trace import Trace
+from tracer.recording.collector import Collector
+from tracer.recording.command import facts
+from tracer.recording.retention import Retention
+from tracer.recording.run_directory import RunDirectory
+from tracer.recording.sources import Sources
+from tracer.recording.writing import Ending, footer_of, header_of, write_trace
+from tracer.state.waiting import stuck
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer.control.run import Run
+    from tracer.control.strategies.base import Strategy
+    from tracer.recording.command import Command, Options
+    from tracer.recording.writing import How, Written
+    from tracer.state import State
+
+_HOW: Final[dict[str, How]] = {
+    "deadlock": "deadlock",
+    "livelock": "deadlock",
+    "interrupted": "interrupted",
+    "ended": "finished",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a program is run under control, whoever chooses.
+
+    program_seed  of its `random`
+    timeouts      the expiry of a timeout is a choice, at any time
+    lines         every line of the program is a point
+    shown         it has this process' own streams; else its input is empty and its output kept
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    program_seed: int = 0
+    timeouts: bool = False
+    lines: bool = False
+    shown: bool = False
+
+
+class Stage:
+    """The directory of the runs, and the zygotes; a context manager that takes both away."""
+
+    def __init__(
+        self, command: Command, options: Options, manner: Manner, *, jobs: int = 1
+    ) -> None:
+        """Raises RecordingError where there is no place for the runs, ControlError for zygotes."""
+        self._stack = ExitStack()
+        self.command, self.options, self.manner = command, options, manner
+        self.facts = replace(facts(command, options), origin=0)  # virtual time begins at 0
+        self._number = 0
+        self._sources = Sources.of(self.facts)
+        try:
+            directory = RunDirectory.make()
+        except OSError as error:
+            raise RecordingError(
+                f"there is no place for the runs: {error}. Set TMPDIR to one with room."
+            ) from None
+        self._stack.callback(directory.remove)
+        self._directory = directory
+        cores = sorted(os.sched_getaffinity(0))
+        self.explorers = [
+            self._stack.enter_context(
+                Explorer(core=cores[job % len(cores)], apart=not manner.shown)
+            )
+            for job in range(jobs)
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+
+    def begin(self, explorer: Explorer, strategy: Strategy) -> Path:
+        """Let a zygote begin a run; returns where it writes to."""
+        self._number += 1
+        path = self._directory.path / f"run-{self._number}"
+        path.mkdir(mode=0o700)
+        manner = self.manner
+        output = str(path / "output")
+        explorer.ask(
+            Request(
+                str(path),
+                self.command.target,
+                self.command.args,
+                self.command.module,
+                strategy,
+                manner.limits,
+                {} if manner.shown else {0: os.devnull, 1: output, 2: output},
+                manner.program_seed,
+                os.environ.get("PYTHONHASHSEED"),
+                manner.timeouts,
+                manner.lines,
+            )
+        )
+        return path
+
+    def finish(self, explorer: Explorer, path: Path) -> Execution:
+        """Wait for the end of a run that was begun."""
+        return Execution(self, path, *explorer.answer())
+
+    def perform(self, strategy: Strategy) -> Execution:
+        """One run, from its beginning to its end."""
+        explorer = self.explorers[0]
+        return self.finish(explorer, self.begin(explorer, strategy))
+
+    def collector(self, path: Path, now: int) -> Collector:
+        """What a run has written, to be read."""
+        collector = Collector(path, self._sources, 0, clock=lambda: now)
+        collector.ended_by_tracer = True
+        return collector
+
+
+class Execution:
+    """One run that is over, and what it has left behind.
+
+    strategy  what it has become, if it learns
+    """
+
+    def __init__(self, stage: Stage, path: Path, run: Run, strategy: Strategy | None) -> None:
+        self._stage = stage
+        self._path = path
+        self.run = run
+        self.strategy = strategy
+        self.collector = stage.collector(path, run.now)
+        for actor, code in run.codes.items():
+            self.collector.learnt[actor] = (run.now, code)
+        self.collector.drain(over=True)
+
+    def events(self) -> list[Event]:
+        """All events, in the order of a trace, numbered per actor."""
+        retention = Retention(self.collector, None)
+        return [
+            Event(e.t, e.pid, e.actor, e.seq, e.kind, e.object, e.at, e.more)
+            for e in retention.numbered()
+        ]
+
+    @property
+    def state(self) -> State:
+        """After the last event."""
+        return self.collector.exact()
+
+    def output(self) -> bytes:
+        """What the program has printed, if its output was kept."""
+        try:
+            return (self._path / "output").read_bytes()
+        except OSError:
+            return b""
+
+    def ending(self) -> Ending:
+        """As a trace's footer has it."""
+        run = self.run
+        how = _HOW.get(run.how, "stopped")
+        if how == "finished" and run.code is not None and run.code < 0:
+            how = "killed"
+        found = [one.facts() for one in stuck(self.state)] if how == "deadlock" else []
+        decisions = run.schedule.decisions
+        return Ending(
+            how,
+            run.code,
+            max(run.now, self.collector.last),
+            found,
+            as_rows(decisions),
+            [run.stamps[one.step] for one in decisions],
+        )
+
+    def save(self, output: Path, strategy: Strategy, seed: int) -> Written:
+        """Write its trace. Raises RecordingError as `write_trace` does."""
+        stage, manner = self._stage, self._stage.manner
+        facts = replace(
+            stage.facts,
+            output=str(output.absolute()),
+            seed=seed,
+            strategy=strategy.name,
+            control={
+                "program_seed": manner.program_seed,
+                "time_passes": strategy.time_passes,
+                "timeouts": manner.timeouts,
+                "lines": manner.lines,
+            },
+        )
+        return write_trace(facts, self.collector, Retention(self.collector, None), self.ending())
+
+    def trace(self, events: list[Event]) -> Trace:
+        """The run as a trace in memory."""
+        sources = {one.file: one.text for one in self.collector.sources.records()}
+        header = header_of(self._stage.facts, self.collector)
+        return Trace(header, events, footer_of(self.ending(), len(events)), sources)
+
+    def discard(self) -> None:
+        """Take its files away."""
+        shutil.rmtree(self._path, ignore_errors=True)

@@ -1,0 +1,122 @@
+"""What a search is asked, how far it has come, what it has found, and what it says in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracer.control.failure import Failure
+    from tracer.control.minimise import Minimised
+    from tracer.control.stage import Execution
+    from tracer.model.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched, and for how long.
+
+    schedules  at most so many, the first one included
+    seconds    at most so long; minimising and confirming come on top
+    keep_going go on after a failure, for others
+    compare    a different output is a failure as well
+    """
+
+    schedules: int = 1000
+    seconds: float = 60.0
+    keep_going: bool = False
+    compare: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """A failure, and the smallest way to it.
+
+    number      of the schedule that showed it, from 1
+    strategy    who had chosen
+    deviations  how many from the default there were in that schedule
+    minimised   the smallest schedule that fails alike
+    confirmed   how often that one failed again, of `_CONFIRMATIONS` times
+    execution   the last run of it, its files still there
+    events      of that run
+    times       how many schedules failed alike (`keep_going`)
+    path        where its trace is
+    printed     what the program printed
+    """
+
+    failure: Failure
+    number: int
+    strategy: str
+    deviations: int
+    decisions: int
+    minimised: Minimised
+    confirmed: int
+    execution: Execution
+    events: list[Event]
+    times: int = 1
+    path: Path | None = None
+    printed: bytes = b""
+
+    def line_at(self, step: int) -> str | None:
+        """The line of the program that made an operation of the schedule."""
+        run = self.execution.run
+        operation, stamp = run.schedule.steps[step], run.stamps[step]
+        actor = operation.actor.partition("~")[0]
+        for event in self.events:
+            if event.actor == actor and event.t >= stamp and event.at is not None:
+                return event.at
+        return None
+
+    @property
+    def early(self) -> bool:
+        """It needs somebody to be slow: time passes although somebody could run."""
+        return self.execution.run.early
+
+
+@dataclass(slots=True)
+class Tally:
+    """How far a search has come.
+
+    runs        schedules that have run
+    prints      their partial orders, as numbers
+    limited     runs that reached the limit of steps: neither passed nor failed
+    unclear     runs of which nothing can be said, by reason
+    strays      bits: what of the program is not controlled
+    exhausted   preemption bound within which every schedule has run; None: no such claim
+    complete    every schedule at all has run
+    steps       operations granted, in all
+    seconds     of searching
+    where       lines at which somebody waited where nobody controls
+    """
+
+    runs: int = 0
+    prints: set[int] = field(default_factory=set)
+    limited: int = 0
+    unclear: dict[str, int] = field(default_factory=dict)
+    strays: int = 0
+    exhausted: int | None = None
+    complete: bool = False
+    steps: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+    where: str = ""
+
+    @property
+    def distinct(self) -> int:
+        """Schedules that differ by more than the order of what nobody can notice."""
+        return len(self.prints)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a search says.
+
+    result  found | exhausted | none | inconclusive
+    """
+
+    result: str
+    tally: Tally
+    found: list[Found]
+    doubts: list[str]

@@ -1,0 +1,89 @@
+"""The time that a program under control sees: it stands still while somebody works.
+
+Two clocks with one hand: what the program asks for (`time.monotonic` and its kin), where asking
+again and again is waiting, and what the recorder stamps events with, where no two are equal.
+"""
+
+from __future__ import annotations
+
+import time
+
+from tracer.control import points
+from tracer.control.arena import NOW
+from tracer.control.turnstile import turnstile
+from tracer.runtime.stand_in import StandIn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
+
+EPOCH: Final = 1_767_225_600_000_000_000  # ns: 2026-01-01 00:00 UTC, when every program begins
+_UPTIME: Final = 1_000_000_000_000  # ns on the monotonic clock when it begins
+
+REAL: Final = {
+    name: getattr(time, name)
+    for name in (
+        "sleep", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
+    )
+}  # fmt: skip
+"""The functions of module time as they were."""
+
+
+def stamps() -> None:
+    """From now on, who imports `monotonic_ns` gets stamps. For the recorder, which comes next."""
+    mine = turnstile()
+    stamp, cells = mine.arena.stamp, mine.cells
+
+    def monotonic_ns() -> int:
+        # Whoever is not let in yet runs beside somebody who is, and must not touch the clock.
+        return stamp() if mine.slot >= 0 else int(cells[NOW])
+
+    time.monotonic_ns = monotonic_ns
+
+
+def install() -> None:
+    """From now on, module time tells virtual time where somebody controls."""
+    for name, origin in (
+        ("time", EPOCH),
+        ("monotonic", _UPTIME),
+        ("perf_counter", _UPTIME),
+    ):
+        _stand_in(name, origin, 1e9)
+        _stand_in(f"{name}_ns", origin, None)
+    for name in ("localtime", "gmtime", "ctime"):
+        _at_present(name, getattr(time, name))
+    stock = REAL["sleep"]
+
+    def sleep(seconds: Any) -> None:
+        mine = turnstile()
+        if not mine.controlled or not isinstance(seconds, (int, float)) or seconds < 0:
+            return stock(seconds)  # type: ignore[no-any-return]  # None, or it raises
+        mine.point(points.SLEEP, -1, mine.deadline(seconds))
+        return None
+
+    time.sleep = StandIn(sleep, stock)
+
+
+def _stand_in(name: str, origin: int, unit: float | None) -> None:
+    stock = REAL[name]
+    mine = turnstile()
+
+    def clock() -> Any:
+        if mine.slot < 0:
+            return stock()
+        now = origin + mine.clock()
+        return now if unit is None else now / unit
+
+    setattr(time, name, StandIn(clock, stock))
+
+
+def _at_present(name: str, stock: Any) -> None:
+    """What takes the present moment if it is given none."""
+
+    def at(seconds: Any = None) -> Any:
+        mine = turnstile()
+        if seconds is None and mine.slot >= 0:
+            seconds = (EPOCH + mine.clock()) / 1e9
+        return stock(seconds)
+
+    setattr(time, name, StandIn(at, stock))

@@ -1,0 +1,95 @@
+"""`tracer run --virtual`: one run under control, which otherwise is like any run."""
+
+from __future__ import annotations
+
+import difflib
+import signal
+from typing import TYPE_CHECKING, Any, Final
+
+from tracer.control.run import Limits
+from tracer.control.stage import Manner, Stage
+from tracer.control.strategies import STRATEGIES
+from tracer.errors import RecordingError, UsageError
+from tracer.recording import report
+from tracer.recording.command import DEADLOCK, FAILED, STOPPED, Outcome, check_output
+from tracer.state.waiting import stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracer.control.stage import Execution
+    from tracer.control.strategies.base import Strategy
+    from tracer.recording.command import Command, Options
+
+_FOR_EVER: Final = 1e9  # seconds
+_OWN: Final = {"deadlock": DEADLOCK, "livelock": DEADLOCK, "stopped": STOPPED}
+
+
+def chosen_strategy(name: str, seed: int) -> Strategy:
+    """The strategy of that name, ready for a run in which time never passes early.
+
+    Raises UsageError if there is none.
+    """
+    known = {strategy.name: strategy for strategy in STRATEGIES}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise UsageError(f"there is no strategy {name}. {hint}There are: {', '.join(known)}.")
+    chosen = known[name](seed, time_passes=False)
+    chosen.begin(0, None)
+    return chosen
+
+
+def run_virtual(
+    command: Command, options: Options, strategy: Strategy, say: Callable[[str], None]
+) -> Outcome:
+    """Run a program once on the virtual clock and write its trace.
+
+    Raises UsageError, RecordingError or ControlError before the program is started.
+    """
+    check_output(options.output)
+    until = -1 if options.stop_after is None else int(options.stop_after * 1e9)
+    limits = Limits(steps=1 << 60, seconds=_FOR_EVER, until=until)
+    seed = options.seed or 0
+    with Stage(command, options, Manner(limits, seed, shown=True)) as stage:
+        before = signal.signal(signal.SIGINT, _leave_it_to_the_program) if options.alone else None
+        try:
+            execution = stage.perform(strategy)
+        finally:
+            if options.alone:
+                signal.signal(signal.SIGINT, before)
+        return _outcome(execution, command, options, strategy, say)
+
+
+def _leave_it_to_the_program(*_: Any) -> None:
+    """The terminal has sent it to everybody; the zygote ends the run."""
+
+
+def _outcome(
+    execution: Execution,
+    command: Command,
+    options: Options,
+    strategy: Strategy,
+    say: Callable[[str], None],
+) -> Outcome:
+    run, state = execution.run, execution.state
+    ending = execution.ending()
+    if ending.outcome == "deadlock":
+        headline = report.headline(stuck(state), state)
+        say(f"{run.how}: {headline}; nobody can move any more, so tracer ends the program")
+    code = run.code if run.code is not None else -signal.SIGINT
+    outcome = Outcome(
+        command,
+        _OWN.get(run.how, code if code >= 0 else 128 - code),
+        ending,
+        options.output,
+        state,
+        len(execution.collector.processes),
+    )
+    try:
+        written = execution.save(options.output, strategy, options.seed or 0)
+    except RecordingError as error:
+        outcome.error, outcome.exit_code = str(error), FAILED
+    else:
+        outcome.events, outcome.lost = written.events, written.lost
+    return outcome

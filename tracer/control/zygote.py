@@ -1,0 +1,257 @@
+"""The fresh process that forks a program again and again, and is its controller each time.
+
+It has imported what multiprocessing and the program import of the standard library, with the points
+in place, and nothing of the program itself. Tracer's own process tells it through a socket what to
+run; it answers with what came of it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import os
+import pickle
+import signal
+import socket
+import struct
+import sys
+
+from tracer.control.arena import ALONE, MOST_SLOTS, PID, PROCESS, RUNNING, SLOTS, SORT, STATE, Arena
+from tracer.control.turnstile import TURNSTILES, Turnstile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tracer.control.request import Request
+    from tracer.control.run import Run
+
+_PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
+_PRELOADED = (
+    "multiprocessing", "multiprocessing.context", "multiprocessing.popen_fork",
+    "multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver",
+    "multiprocessing.process", "multiprocessing.queues", "multiprocessing.sharedctypes",
+    "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "random",
+    "threading", "traceback", "runpy",
+)  # fmt: skip
+
+
+def serve(descriptor: int) -> None:
+    """Answer requests until the other side is gone."""
+    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    wire = socket.socket(fileno=descriptor)
+    zygote = _prepare()
+    request = _receive(wire)
+    while request is not None:
+        _answer(wire, zygote.answer(request))
+        request = _receive(wire)
+    os._exit(0)
+
+
+def _receive(wire: socket.socket) -> Any:
+    head = wire.recv(4, socket.MSG_WAITALL)
+    if len(head) < 4:
+        return None
+    data = wire.recv(struct.unpack("<I", head)[0], socket.MSG_WAITALL)
+    return pickle.loads(data)  # noqa: S301 -- from tracer's own process, which started this one
+
+
+def _answer(wire: socket.socket, answer: Any) -> None:
+    data = pickle.dumps(answer)
+    wire.sendall(struct.pack("<I", len(data)) + data)
+
+
+def _prepare() -> Zygote:
+    """Put every point in place; the order is that in which modules depend on each other."""
+    import _multiprocessing  # type: ignore[import-not-found]  # typeshed has none of it
+
+    def semaphore(value: int) -> Any:
+        name = f"/tracer-{os.getpid()}-{next(numbers)}"
+        return _multiprocessing.SemLock(1, value, 2**20, name, True)
+
+    import itertools
+
+    numbers = itertools.count()
+    lanes = [semaphore(0) for _ in range(MOST_SLOTS)]
+    turnstile = Turnstile(Arena(), lanes, semaphore(0), semaphore(1))
+    TURNSTILES.append(turnstile)
+
+    from tracer.control import virtual_clock
+
+    virtual_clock.stamps()
+    from tracer.control import feeding, fresh, pipes, processes, semaphores
+    from tracer.control.listening import ControlledRecorder
+    from tracer.hooks import children, names
+    from tracer.primitives import connection, process, queue_wiring
+    from tracer.runtime import install
+
+    atexit.register(process.exited)  # first in, last out
+    virtual_clock.install()
+    processes.follow_forks()
+    for module, patch in (
+        ("multiprocessing.synchronize", semaphores.patch),
+        ("multiprocessing.connection", pipes.patch),
+        ("multiprocessing.queues", feeding.patch),
+        ("multiprocessing.process", processes.patch_process),
+        ("multiprocessing.popen_fork", processes.patch_fork),
+        ("multiprocessing.popen_spawn_posix", fresh.patch_spawn),
+        ("multiprocessing.popen_forkserver", fresh.patch_forkserver),
+    ):
+        names.when_imported(module, patch)
+    recorder = ControlledRecorder()
+    children.RECORDER.append(recorder)
+    install(recorder)
+    names.instrument()
+    children.register()
+    inside: Any = connection, queue_wiring
+    inside[0].may_block = pipes.may_block
+    inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
+    for name in _PRELOADED:
+        __import__(name)
+    gc.collect()
+    gc.freeze()
+    return Zygote(turnstile)
+
+
+class Zygote:
+    """Forks runs; knows how to begin a main process and a spawned child."""
+
+    def __init__(self, turnstile: Turnstile) -> None:
+        self._turnstile = turnstile
+        self._nursery, self._plug = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+    def answer(self, request: Request) -> tuple[Run, Any]:
+        """One run, from nothing to nobody."""
+        from tracer.control.controller import Controller
+
+        turnstile = self._turnstile
+        turnstile.arena.clear()
+        turnstile.cells[ALONE] = 1
+        at = turnstile.arena.slot(turnstile.arena.new_slot(-1, 0, PROCESS))
+        turnstile.cells[at + STATE] = RUNNING
+        turnstile.lanes[0].release()
+        pid = os.fork()
+        if pid == 0:
+            self._begin_main(request)
+        turnstile.cells[at + PID] = pid
+        controller = Controller(
+            turnstile.arena, turnstile.lanes, turnstile.bell, request.strategy, request.limits,
+            self._fork_child, timeouts=request.timeouts,
+        )  # fmt: skip
+
+        signal.signal(signal.SIGINT, lambda *_: controller.interrupt())
+        try:
+            run = controller.run()
+        finally:
+            self._clean_up(pid)
+        return run, request.strategy if request.strategy.reports else None
+
+    def _begin_main(self, request: Request) -> None:
+        from tracer.control import fresh, program
+        from tracer.hooks import boot, names
+        from tracer.recording.channel import Invitation
+
+        code = 1
+        try:
+            controller = os.getppid()
+            ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            fresh.Nursery.plug = self._plug
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            _redirect(request.streams)
+            os.environ.pop("PYTHONHASHSEED", None)
+            if request.hash_seed is not None:
+                os.environ["PYTHONHASHSEED"] = request.hash_seed
+            self._turnstile.enter(0, "main", controller)
+            boot.follow(
+                Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
+                {"actor": "main", "name": "MainProcess", "method": "main"},
+            )
+            names.hide({name for name in sys.modules if not name.startswith("tracer")})
+            code = program.run_main(request.target, list(request.args), module=request.module)
+        finally:
+            os._exit(code)
+
+    def _fork_child(self, slot: int) -> int:
+        """A spawned child: the message of `processes._order` is waiting in the socket."""
+        message, descriptors, _, _ = socket.recv_fds(self._nursery, 4096, 253)
+        _, path, size = message.decode().split(" ")
+        holder, *given = descriptors
+        pid = os.fork()
+        if pid == 0:
+            self._begin_child(slot, path, os.pread(holder, int(size), 0), given)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return pid
+
+    def _begin_child(self, slot: int, path: str, text: bytes, given: list[int]) -> None:
+        from tracer.control import fresh, program
+
+        code = 1
+        try:
+            fresh.Nursery.plug = self._plug
+            self._turnstile.enter(slot, path, os.getppid())
+            code = program.wind_up(program.guarded(lambda: fresh.be_child(text, given)))
+        finally:
+            os._exit(code)
+
+    def _clean_up(self, main: int) -> None:
+        """Nobody is left of the run, and every semaphore is as it was."""
+        turnstile = self._turnstile
+        cells = turnstile.cells
+        doomed = {main}
+        for slot in range(cells[SLOTS]):
+            at = turnstile.arena.slot(slot)
+            if cells[at + SORT] == PROCESS and cells[at + PID] > 0:
+                doomed.add(cells[at + PID])
+        for pid in doomed:
+            _kill_if_ours(pid)
+        _reap()
+        for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
+            while lane.acquire(False):
+                pass
+
+
+def _kill_if_ours(pid: int) -> None:
+    from tracer.control.processes import stock_kill
+
+    try:
+        stock_kill(pid, signal.SIGKILL)
+    except OSError:
+        pass
+
+
+def _reap() -> None:
+    """Wait for all children; orphans of the run are among them, and their children come too."""
+    from tracer.control.processes import stock_waitpid
+
+    while True:
+        try:
+            pid, _ = stock_waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            for child in _children():
+                _kill_if_ours(child)
+            try:
+                stock_waitpid(-1, 0)
+            except ChildProcessError:
+                return
+
+
+def _children() -> list[int]:
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+            return [int(word) for word in file.read().split()]
+    except OSError:
+        return []
+
+
+def _redirect(streams: dict[int, str]) -> None:
+    for descriptor, path in streams.items():
+        flags = os.O_RDONLY if descriptor == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        opened = os.open(path, flags, 0o600)
+        os.dup2(opened, descriptor)
+        os.close(opened)

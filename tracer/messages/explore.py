@@ -1,0 +1,134 @@
+"""Words about a search for schedules: how far it went, what it found, and how certain that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from tracer.messages import Language
+
+SENTENCES: Final[dict[str, dict[Language, str]]] = {
+    "found": {
+        "en": "{name}: {what} in schedule {number} of {runs} ({strategy}, seed {seed}), "
+        "{decisions} decisions, {seconds} s; minimised from {before} deviations to {after}, "
+        "reproduced {confirmed} of {times}",
+        "zh": "{name}：第 {number} 个调度（共 {runs} 个）出现{what}（{strategy}，种子 {seed}），"
+        "{decisions} 次选择，{seconds} 秒；偏离从 {before} 处精简到 {after} 处，"
+        "重现 {confirmed} / {times} 次",
+    },
+    "again": {
+        "en": "{count} schedules failed like this",
+        "zh": "共有 {count} 个调度这样失败",
+    },
+    "exhausted": {
+        "en": "{name}: no failing schedule with at most {bound} preemptions exists: "
+        "all {runs} ran, {seconds} s",
+        "zh": "{name}：抢占不超过 {bound} 次的调度中没有会失败的："
+        "全部 {runs} 个都已运行，{seconds} 秒",
+    },
+    "complete": {
+        "en": "{name}: no failing schedule exists: all {runs} ran, {seconds} s",
+        "zh": "{name}：没有会失败的调度：全部 {runs} 个都已运行，{seconds} 秒",
+    },
+    "none": {
+        "en": "{name}: no failure in {runs} schedules, {distinct} of them distinct "
+        "({strategy}, seed {seed}), {seconds} s; other schedules are not excluded",
+        "zh": "{name}：{runs} 个调度中没有失败，其中 {distinct} 个互不相同"
+        "（{strategy}，种子 {seed}），{seconds} 秒；不排除其他调度会失败",
+    },
+    "inconclusive": {
+        "en": "{name}: inconclusive after {runs} schedules, {distinct} of them distinct, "
+        "{seconds} s",
+        "zh": "{name}：运行 {runs} 个调度（{distinct} 个互不相同，{seconds} 秒）后仍无法下结论",
+    },
+    "rate": {
+        "en": "{rate} schedules/s, {steps} steps each on average",
+        "zh": "每秒 {rate} 个调度，平均每个 {steps} 步",
+    },
+    "limited": {
+        "en": "{count} schedules reached the limit of steps: they neither passed nor failed",
+        "zh": "{count} 个调度达到步数上限：既不算通过也不算失败",
+    },
+    "outside": {
+        "en": "{count} times somebody waited where nobody controls: {where}",
+        "zh": "有 {count} 次进程在控制之外等待：{where}",
+    },
+    "actors": {
+        "en": "{count} schedules started too many processes",
+        "zh": "{count} 个调度启动了过多的进程",
+    },
+    "interrupted": {"en": "interrupted", "zh": "已中断"},
+    "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},
+    "early": {
+        "en": "it needs somebody to be slow: time passes although {who} could go on",
+        "zh": "需要有进程很慢：时间流逝时 {who} 本来可以继续",
+    },
+    "decides": {
+        "en": "what decides is that {first} comes before {second}",
+        "zh": "起决定作用的是：{first} 先于 {second}",
+    },
+    "deed": {"en": "{actor} in {at}", "zh": "{actor} 在 {at}"},
+    "came back": {
+        "en": "the failure came back {count} of {times} times: {what}",
+        "zh": "失败重现了 {count} / {times} 次：{what}",
+    },
+    "no failure": {
+        "en": "the trace shows no failure; its program ran {times} times in the same order",
+        "zh": "该记录中没有失败；程序按同样的顺序运行了 {times} 次",
+    },
+    "another": {
+        "en": "something else failed: {what} {text}",
+        "zh": "出现了别的失败：{what} {text}",
+    },
+    "left": {
+        "en": "the order was left at step {step}: expected {expected}, got {got}; "
+        "could go: {could}",
+        "zh": "在第 {step} 步离开了原来的顺序：预期 {expected}，实际 {got}；可以执行的有：{could}",
+    },
+    "more left": {
+        "en": "and {count} more runs left the order",
+        "zh": "另有 {count} 次运行离开了原来的顺序",
+    },
+    "nobody": {"en": "nobody", "zh": "无"},
+    "printed": {"en": "what it printed:", "zh": "程序的输出："},
+    "rerun": {
+        "en": "run it again:   tracer rerun {trace}",
+        "zh": "重新运行：  tracer rerun {trace}",
+    },
+    "look": {
+        "en": "look at it:     tracer show {trace} --by order",
+        "zh": "查看：      tracer show {trace} --by order",
+    },
+    "search on": {
+        "en": "search on:      tracer explore {target} --seed {seed}",
+        "zh": "继续搜索：  tracer explore {target} --seed {seed}",
+    },
+}
+
+WORDS: Final[dict[str, dict[Language, str]]] = {
+    "deadlock": {"en": "deadlock", "zh": "死锁"},
+    "livelock": {"en": "livelock", "zh": "活锁"},
+    "exception": {"en": "an uncaught exception", "zh": "未捕获的异常"},
+    "signal": {"en": "death by a signal", "zh": "进程被信号杀死"},
+    "exit": {"en": "a failing exit code", "zh": "失败的退出码"},
+    "finding": {"en": "an error", "zh": "错误"},
+    "output": {"en": "another output", "zh": "不同的输出"},
+    "threads": {"en": "threads of the program", "zh": "程序的线程"},
+    "manager": {"en": "a manager's server", "zh": "manager 的服务进程"},
+    "process": {
+        "en": "programs that are not Python's multiprocessing",
+        "zh": "非 multiprocessing 的程序",
+    },
+    "socket": {"en": "sockets and other descriptors", "zh": "套接字和其他描述符"},
+    "signals": {"en": "signals and timers", "zh": "信号和定时器"},
+}
+
+
+def sentence(key: str, language: Language, **fields: Any) -> str:
+    """A sentence about a search."""
+    return SENTENCES[key][language].format(**fields)
+
+
+def term(key: str, language: Language) -> str:
+    """A kind of failure, or of what is not controlled."""
+    return WORDS[key][language]
