@@ -30,6 +30,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "en": "reads and writes of shared values (--no-values)",
         "zh": "对共享值的读写（--no-values）",
     },
+    "gap-uncontrolled": {
+        "en": "other orders of the tasks of {objects}, which is not controlled",
+        "zh": "{objects} 的任务的其他执行顺序（它不受控制）",
+    },
     "gap-threads": {
         "en": "what its threads share with each other",
         "zh": "各线程之间共享的内容",
