@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 
-from tracer.control.arena import ALONE, PID, PROCESS, RUNNING, SLOTS, SORT, STATE, Arena
+from tracer.control.arena import ALONE, PID, PROCESS, RUNNING, SITES, SLOTS, SORT, STATE, Arena
 from tracer.control.turnstile import TURNSTILES, Turnstile
 
 TYPE_CHECKING = False
@@ -125,7 +125,8 @@ class Zygote:
 
         turnstile = self._turnstile
         turnstile.arena.clear()
-        turnstile.cells[ALONE] = 1
+        turnstile.cells[SITES] = int(request.strategy.needs_sites)
+        turnstile.cells[ALONE] = 1 - turnstile.cells[SITES]
         at = turnstile.arena.slot(turnstile.arena.new_slot(-1, 0, PROCESS))
         turnstile.cells[at + STATE] = RUNNING
         turnstile.lanes[0].release()
