@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.control.bare import actors, doing
-from tests.control.programs import PROGRAMS, deadlock01, lost_update, naps, spin
+from tests.control.known_bugs import PROGRAMS, deadlock01, lost_update, naps, spin
 from tests.control.simulator import run, run_bare
 from tracer.control.strategies import Dfs
 from tracer.control.strategies.base import Strategy

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.control.generated import SCRIPTS, program
-from tests.control.programs import PROGRAMS, deadlock01, lost_update
+from tests.control.known_bugs import PROGRAMS, deadlock01, lost_update
 from tests.control.simulator import player, run, search
 from tracer.control.strategies import Follow, Portfolio, Random, Replay, StrictReplay
 from tracer.model.schedule import (

@@ -29,6 +29,7 @@ from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.possible_deadlock import PossibleDeadlock
+from tracer.checks.races import Races
 from tracer.checks.recording_fault import RecordingFault
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
@@ -66,6 +67,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     OverReleased,
     NeverTaken,
     MissedPulse,
+    Races,
     WaitWithoutLoop,
     IgnoredTimeout,
     BusyWait,

@@ -35,6 +35,12 @@ PHRASES: Final[dict[str, dict[Language, str]]] = {
     "releases": {"en": "releases {object}", "zh": "释放 {object}"},
     "sleeps": {"en": "sleeps", "zh": "休眠"},
     "makes": {"en": "makes {object}", "zh": "创建 {object}"},
+    "reads": {"en": "reads {object}", "zh": "读 {object}"},
+    "reads-item": {"en": "reads {item} from {object}", "zh": "从 {object} 读到 {item}"},
+    "writes": {"en": "writes {object}", "zh": "写 {object}"},
+    "writes-item": {"en": "writes {item} to {object}", "zh": "把 {item} 写入 {object}"},
+    "under": {"en": "holding {locks}", "zh": "持有 {locks}"},
+    "under-none": {"en": "holding no lock", "zh": "不持有任何锁"},
     "puts": {"en": "puts into {object}", "zh": "放入 {object}"},
     "puts-last": {"en": "is the last to put into {object}", "zh": "最后一次放入 {object}"},
     "cannot-end": {

@@ -42,7 +42,6 @@ class Dfs(Strategy):
 
     name = "dfs"
     learns = True
-    reports = True
     fair = False
 
     def __init__(
@@ -58,6 +57,10 @@ class Dfs(Strategy):
         self._path: Path = ()
         self._spent = 0  # preemptions of the path
         self._decision = 0
+
+    def __getstate__(self) -> dict[str, object]:
+        """A copy elsewhere goes along one path: what is still to be tried stays here."""
+        return self.__dict__ | {"_now": [], "_later": [], "_lost": True}
 
     @property
     def complete(self) -> bool:
