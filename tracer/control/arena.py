@@ -24,6 +24,7 @@ CLOSINGS: Final = 5  # counts what may end a pipe: ends closed, processes gone
 STRAYS: Final = 6  # bits: what of the program is not controlled (see STRAY_*)
 LIMITED: Final = 7  # a table is full, or there are too many processes
 LINES: Final = 8  # 1: every line of the program is a point
+FILES: Final = 11  # how many files have been changed and kept
 SITES: Final = 10  # 1: whoever stops says at which line of the program
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
 _HEAD: Final = 16
@@ -33,6 +34,7 @@ STRAY_MANAGER: Final = 2
 STRAY_PROCESS: Final = 4  # a program was started that is not Python's multiprocessing
 STRAY_SOCKET: Final = 8
 STRAY_SIGNAL: Final = 16
+STRAY_FILES: Final = 32  # a file was changed that cannot be put back
 
 # --- an actor's slot ---
 

@@ -73,6 +73,7 @@ class Controller:
             cells[cells_of.NOW],
             cells[cells_of.STRAYS],
             self._early,
+            cells[cells_of.FILES],
         )
 
     def _follow(self) -> str:

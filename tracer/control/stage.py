@@ -111,6 +111,7 @@ class Stage:
                 os.environ.get("PYTHONHASHSEED"),
                 manner.timeouts,
                 manner.lines,
+                restores=not manner.shown or hidden,
             )
         )
         return path
