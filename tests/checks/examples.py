@@ -15,8 +15,11 @@ from tests.checks.conditions import (
     UNHEARD,
 )
 from tests.checks.families import LIBRARY, Family, call
+from tests.checks.parents import called, left_alone, ran
 from tests.checks.pooled import lost, unfetched, uninitialized
 from tests.checks.programs import act
+from tests.checks.racing import CHECKED, LOST, ONE_SIDED, RACE, TWO_LOCKS, racing
+from tests.checks.spinning import spinning
 from tests.story import tell
 
 if TYPE_CHECKING:
@@ -337,10 +340,19 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "own-copy": lambda: own_copies(("A", "acquired", "lock"), ("B", "acquired", "lock#2")),
     "made-after-fork": lambda: late("MainProcess"),
     "threading-lock": lambda: threads("lock"),
+    "lost-update": partial(racing, LOST),
+    "checked-then-acted": partial(racing, CHECKED),
+    "data-race": partial(racing, RACE),
+    "one-sided-lock": partial(racing, ONE_SIDED),
+    "inconsistent-locking": partial(racing, TWO_LOCKS),
     "worker-failed": lost,
     "initializer-failed": uninitialized,
     "unfetched-failure": unfetched,
     "lost-notification": partial(act, OUTSIDE, UNHEARD),
     "wait-without-loop": partial(act, ONCE, FASTER),
     "ignored-timeout": partial(act, PATIENT, TOO_EARLY),
+    "busy-wait": spinning,
+    "unjoined": lambda: left_alone().build.trace(),
+    "target-called": lambda: called().build.trace(),
+    "run-called": lambda: ran().build.trace(),
 }

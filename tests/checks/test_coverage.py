@@ -74,6 +74,14 @@ def test_threads_share_more_than_traced_objects() -> None:
     assert set(said(trace)) == {"gap-threads"}
 
 
+def test_what_control_does_not_order_is_said() -> None:
+    """A pool's tasks come as they come."""
+    trace = tell("main submits work as task#1 to pool in 1")
+    assert gaps(trace) == ()
+    trace.header = trace.header.model_copy(update={"mode": "controlled"})
+    assert set(said(trace)) == {"gap-uncontrolled"}
+
+
 def test_files_and_programs_are_found_in_the_text() -> None:
     """With their lines; a method that is called run is none."""
     trace = replace(tell("A acquires left"), sources={"a.py": PROGRAM})

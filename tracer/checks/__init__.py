@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tracer.checks.barrier_unfilled import BarrierUnfilled
+from tracer.checks.busy_wait import BusyWait
+from tracer.checks.called_instead import CalledInstead
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.contention import Contention
 from tracer.checks.deadlock import Deadlock
@@ -27,6 +29,7 @@ from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.possible_deadlock import PossibleDeadlock
+from tracer.checks.races import Races
 from tracer.checks.recording_fault import RecordingFault
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
@@ -36,6 +39,7 @@ from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
 from tracer.checks.trust import believed
 from tracer.checks.unfetched_failure import UnfetchedFailure
+from tracer.checks.unjoined import Unjoined
 from tracer.checks.wait_without_loop import WaitWithoutLoop
 from tracer.checks.worker_failed import WorkerFailed
 from tracer.checks.wrong_arguments import WrongArguments
@@ -63,18 +67,22 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     OverReleased,
     NeverTaken,
     MissedPulse,
+    Races,
     WaitWithoutLoop,
     IgnoredTimeout,
+    BusyWait,
     OwnCopy,
     MadeAfterFork,
     ThreadingLock,
     WrongArguments,
+    CalledInstead,
     NoMainGuard,
     InitializerFailed,
     WorkerFailed,
     UnfetchedFailure,
     ChildFailed,
     SerialJoin,
+    Unjoined,
     Contention,
     RecordingFault,
     StoppedByTracer,

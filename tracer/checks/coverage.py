@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _UNSEEN: Final = frozenset({"RawValue", "RawArray", "SharedMemory"})
 """Types of objects whose accesses tell nobody."""
 
+_POOLS: Final = frozenset({"Pool", "ProcessPoolExecutor"})
+"""Types whose work is recorded, but not controlled."""
+
 _FILES: Final = frozenset({"open", "read_text", "write_text", "read_bytes", "write_bytes"})
 _PROGRAMS: Final = frozenset({"Popen", "check_call", "check_output", "system", "popen"})
 _ENDED: Final = frozenset({"finished", "deadlock", "killed"})
@@ -37,15 +40,15 @@ def _recording(trace: Trace) -> Iterator[Phrase]:
 
 
 def _objects(trace: Trace) -> Iterator[Phrase]:
-    unseen = [
-        event.object or "?"
-        for event in trace.events
-        if event.kind == "created" and event.get("type") in _UNSEEN
-    ]
+    made = [event for event in trace.events if event.kind == "created"]
+    unseen = [event.object or "?" for event in made if event.get("type") in _UNSEEN]
     if not trace.header.values:
         yield Phrase("gap-values")
     if unseen:
         yield Phrase("gap-accesses", {"objects": tuple(dict.fromkeys(unseen))})
+    pools = [event.object or "?" for event in made if event.get("type") in _POOLS]
+    if trace.header.mode == "controlled" and pools:
+        yield Phrase("gap-uncontrolled", {"objects": tuple(dict.fromkeys(pools))})
     if any("/" in actor for actor in {event.actor for event in trace.events}):
         yield Phrase("gap-threads")
 

@@ -21,7 +21,11 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "clean-but": {
         "en": "the program ended with {exit}, and no rule knows why ({covered}); see its output",
-        "zh": "程序以 {exit} 结束，但没有规则能说明原因（{covered}）；请看它的输出",
+        "zh": "程序以{exit} 结束，但没有规则能说明原因（{covered}）；请看它的输出",
+    },
+    "clean-but-raised": {
+        "en": "the program ended with {error}, raised in {where}; no rule knows more ({covered})",
+        "zh": "程序以 {error} 结束，抛出位置：{where}；没有规则能说明更多（{covered}）",
     },
     "semicolon": {"en": "; ", "zh": "；"},
     "not-covered": {"en": "not covered: {gaps}", "zh": "未覆盖：{gaps}"},
@@ -29,6 +33,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "gap-values": {
         "en": "reads and writes of shared values (--no-values)",
         "zh": "对共享值的读写（--no-values）",
+    },
+    "gap-uncontrolled": {
+        "en": "other orders of the tasks of {objects}, which is not controlled",
+        "zh": "{objects} 的任务的其他执行顺序（它不受控制）",
     },
     "gap-threads": {
         "en": "what its threads share with each other",

@@ -77,7 +77,7 @@ class Collector:
         self.start_method: str | None = None
         self.last = 0  # time of the latest event that was read
         self.read = 0  # records so far
-        self._end_of_all = EVER  # who vanishes from then on was ended by tracer
+        self._ended_before: set[str] | None = None  # who was gone when tracer ended the rest
         self.folded = -EVER  # events up to this time are in `state`
         self.cut: int | None = None  # events up to this time are only in `snapshot` any more
         self.snapshot: dict[str, Any] = {}
@@ -140,7 +140,7 @@ class Collector:
         """Who vanishes from now on is ended by tracer; who is gone already is not."""
         self.roster.discover()
         self.look_for_the_dead()
-        self._end_of_all = self.now()
+        self._ended_before = {one.key for one in self.processes.values() if one.gone is not None}
 
     def drain(self, *, over: bool, after_each: Callable[[], object] | None = None) -> None:
         """Read and fold in all that there is. `over`: no process of the run is left."""
@@ -281,7 +281,7 @@ class Collector:
         owner = self.state.actors.get(process.actor)
         if owner is not None and owner.how == "exited":
             by, gone = "program", (owner.ended or gone) + 1  # daemon threads, right behind it
-        elif gone > self._end_of_all:
+        elif self._ended_before is not None and process.key not in self._ended_before:
             by = "tracer"
         elif process.actor in self.signalled:
             by = "program"

@@ -97,7 +97,7 @@ class _Block:
         finding = self.finding
         title = fill(RULES[finding.slug].words[language].title, finding.fields, language)
         if finding.count > 1:
-            title += f" ({word('times', language, count=finding.count)})"
+            title += word("times", language, count=finding.count)
         head = self._safe(f"{word(finding.level, language)}[{finding.slug}]")
         sure = word(finding.certainty, language)
         if finding.certainty == "happened" and finding.t is not None:
@@ -119,7 +119,7 @@ class _Block:
         at_width = max(map(text.cells, ats), default=0)
         name_width = max(map(text.cells, names), default=0)
         for place, name, at in zip(places, names, ats, strict=True):
-            said = word("comma", language).join(phrase(one, language) for one in place.phrases)
+            said = word("clause", language).join(phrase(one, language) for one in place.phrases)
             margin = f"  {text.left(at, at_width)}  {text.left(name, name_width)}  "
             indent = " " * text.cells(margin)
             room = max(self.page.width - text.cells(margin), 20)
