@@ -15,6 +15,7 @@ TUTORIAL: Final = ("create", "join", "ktv", "lock", "no_lock", "subclass", "traf
 
 # The broken ones, and the slugs of the findings that must name them.
 BROKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "bank_transfer": (),  # by one of two, as it came: see LUCKY
     "barrier_short_one": ("barrier-unfilled",),
     "counter": ("lost-update",),
     "forgotten_release": ("waits-for-dead",),  # which says what held-at-exit would repeat
@@ -32,6 +33,7 @@ FIXED: Final = tuple(f"{name}_fixed" for name in BROKEN)
 
 # In how many lines, docstring apart, a twin may differ; one that needs more hides its fix.
 DIFFERENCE: Final = {
+    "bank_transfer": 2,
     "barrier_short_one": 1,
     "counter": 2,  # `with`, and the line that moves under it
     "forgotten_release": 4,  # acquire, the two lines that move under `with`, release
@@ -63,6 +65,8 @@ ERRORS: Final = {
     "shared_nothing": (1, "AssertionError: fifteen forms have"),
     "tickets": (1, "AssertionError: three tickets were sold, but"),
 }
+# These end well mostly, and hang now and then; what is found in the one case, and in the other.
+LUCKY: Final = {"bank_transfer": ("possible-deadlock", "deadlock")}
 
 ENDS_SOON: Final = ("create", "join", "no_lock", *FIXED)  # within two seconds, by itself
 
@@ -107,7 +111,7 @@ def run_plain(name: str, method: str | None = None, *, timeout: float = 30) -> R
 def test_every_scenario_stands_in_a_table() -> None:
     """A scenario is of the tutorial, or a twin; a file that is not run proves nothing."""
     assert scenario_files.names() == sorted({*TUTORIAL, *BROKEN, *FIXED})
-    assert BROKEN.keys() == DIFFERENCE.keys() == HANGS.keys() | ERRORS.keys()
+    assert BROKEN.keys() == DIFFERENCE.keys() == HANGS.keys() | ERRORS.keys() | LUCKY.keys()
 
 
 @pytest.mark.parametrize("name", scenario_files.names())
