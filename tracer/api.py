@@ -146,14 +146,15 @@ def explore(
     preempt: str | None = None,
     keep_going: bool = False,
     compare_output: bool = False,
+    rules: RulesFile | str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] | None = None,
     progress: Callable[[Tally], None] | None = None,
 ) -> Verdict:
     """Run a program, or a function of a module, under one schedule after the other until one fails.
 
     `seconds` is wall clock, minimising not included; `seed` is of the schedules, `program_seed` of
-    the program's `random`; `preempt="lines"` makes every line of the program a point; `output` is
-    where the trace of the (last) failure goes, by default `traces/<name>.failure.jsonl`.
+    the program's `random`; `preempt="lines"` makes every line of the program a point; that `rules`
+    of the house are broken is a failure, too (see `check`); `output` is where the trace of the (last) failure goes, by default `traces/<name>.failure.jsonl`.
     Raises UsageError, RecordingError or ControlError.
     """
     from tracer.control.callables import as_command
@@ -171,7 +172,19 @@ def explore(
         schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
         strict_time, preempt == "lines", keep_going, compare_output,
     )  # fmt: skip
-    return explored(command, path, wanted, _judge, progress)
+    if rules is None:
+        return explored(command, path, wanted, _judge, progress)
+    house = read_rules(rules) if isinstance(rules, str | os.PathLike) else rules
+    fits = False
+
+    def judge(trace: Trace) -> list[Finding]:
+        nonlocal fits
+        if not fits:  # a later run may end before it has made all that the rules name
+            house.fit(trace)
+            fits = True
+        return [*_judge(trace), *house.check(trace)]
+
+    return explored(command, path, wanted, judge, progress)
 
 
 def rerun(
