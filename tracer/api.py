@@ -154,7 +154,8 @@ def explore(
 
     `seconds` is wall clock, minimising not included; `seed` is of the schedules, `program_seed` of
     the program's `random`; `preempt="lines"` makes every line of the program a point; that `rules`
-    of the house are broken is a failure, too (see `check`); `output` is where the trace of the (last) failure goes, by default `traces/<name>.failure.jsonl`.
+    of the house are broken is a failure, too (see `check`); `output` is where the trace of the
+    failure goes, by default `traces/<name>.failure.jsonl`.
     Raises UsageError, RecordingError or ControlError.
     """
     from tracer.control.callables import as_command
