@@ -208,9 +208,10 @@ def rerun(
 
 
 def _judge(trace: Trace) -> list[Finding]:
+    from tracer.checks import ERRORS_THAT_HAPPEN
     from tracer.checks import check as checked
 
-    return checked(trace)
+    return checked(trace, ERRORS_THAT_HAPPEN)
 
 
 def _keep_quiet(line: str) -> None:
