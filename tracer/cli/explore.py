@@ -37,7 +37,7 @@ import click
 )
 @click.option("--keep-going", is_flag=True, help="Go on after a failure, for others.")
 @click.option("--compare-output", is_flag=True, help="A different output is a failure too.")
-@click.option("--rules", metavar="FILE", help="Rules of the house that it must keep: TOML.")
+@click.option("--rules", metavar="FILE", help="Rules of the house; a broken one is a failure too.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Of the failure's trace.")
 @click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as JSON.")
@@ -81,9 +81,8 @@ def explore(
             target, *args, module=module, schedules=schedules, seconds=seconds, strategy=strategy,
             preemptions=preemptions, seed=seed, program_seed=program_seed, jobs=jobs,
             explore_timeouts=explore_timeouts, strict_time=strict_time, preempt=preempt,
-            keep_going=keep_going, compare_output=compare_output,
-            rules=rules, output=output,
-            progress=bar.show,
+            keep_going=keep_going, compare_output=compare_output, rules=rules,
+            output=output, progress=bar.show,
         )  # fmt: skip
     sheet = page(None, "auto")
     said = Options(strategy, seed)
