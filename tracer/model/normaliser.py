@@ -21,9 +21,7 @@ def normalised(path: Path) -> str:
     its path. Everything else is compared: same program, strategy and seed give the same.
     """
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    actors = {
-        str(row.pop("pid")): row["actor"].partition("/")[0] for row in rows if "pid" in row
-    }
+    actors = {str(row.pop("pid")): row["actor"].partition("/")[0] for row in rows if "pid" in row}
     lines = []
     for row in rows:
         if row.get("kind") == "header":
