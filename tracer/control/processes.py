@@ -165,7 +165,7 @@ def patch_process(process: Any) -> None:
 
 def _in_order(children: set[Any]) -> list[Any]:
     """Of birth: that of a set is one of addresses."""
-    return sorted(children, key=lambda child: child._identity)  # type: ignore[no-any-return]
+    return sorted(children, key=lambda child: child._identity)
 
 
 # --- beginning and ending ---
