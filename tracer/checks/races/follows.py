@@ -41,6 +41,11 @@ def link(trace: Trace, read: str | None, write: str | None) -> Link:
     return _link(text, first, then)
 
 
+def no_look(trace: Trace, at: str | None) -> bool:
+    """Whether what is read at this line is only watched, or only read to be changed."""
+    return isinstance(_at(trace, at), ast.AugAssign) or watched_only(trace, at)
+
+
 def watched_only(trace: Trace, at: str | None) -> bool:
     """Whether what is read at this line is only printed, or only waited for by a loop."""
     statement = _at(trace, at)
