@@ -25,6 +25,7 @@ STRAYS: Final = 6  # bits: what of the program is not controlled (see STRAY_*)
 LIMITED: Final = 7  # a table is full, or there are too many processes
 LINES: Final = 8  # 1: every line of the program is a point
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
+MANAGED: Final = 10  # how many objects of managers
 _HEAD: Final = 16
 
 STRAY_THREAD: Final = 1
@@ -80,10 +81,21 @@ ORDER: Final = 5
 _PIPE: Final = 6
 MOST_PIPES: Final = 8192
 
+# --- what a manager keeps ---
+
+TOKEN: Final = 0  # what its proxies know it by, as a number
+MAKER: Final = 1  # slot of the actor that had it made, and which of its objects it is
+TURN: Final = 2
+ROOT: Final = 3  # index of the object itself; of a Condition with a given lock: of the lock
+CHANGES: Final = 4  # calls that may have changed it
+_MANAGED: Final = 5
+MOST_MANAGED: Final = 16384
+
 _SLOTS_AT: Final = _HEAD
 _SEMAPHORES_AT: Final = _SLOTS_AT + MOST_SLOTS * _SLOT
 _PIPES_AT: Final = _SEMAPHORES_AT + MOST_SEMAPHORES * _SEMAPHORE
-_CELLS: Final = _PIPES_AT + MOST_PIPES * _PIPE
+_MANAGED_AT: Final = _PIPES_AT + MOST_PIPES * _PIPE
+_CELLS: Final = _MANAGED_AT + MOST_MANAGED * _MANAGED
 
 
 class FullError(Exception):
@@ -104,6 +116,7 @@ class Arena:
             (_SLOTS_AT, _SLOT, cells[SLOTS], MOST_SLOTS),
             (_SEMAPHORES_AT, _SEMAPHORE, cells[SEMAPHORES], MOST_SEMAPHORES),
             (_PIPES_AT, _PIPE, cells[PIPES], MOST_PIPES),
+            (_MANAGED_AT, _MANAGED, cells[MANAGED], MOST_MANAGED),
         ):
             length = size * min(used + 1, most)
             self._memory[start * 8 : (start + length) * 8] = bytes(length * 8)
@@ -123,6 +136,11 @@ class Arena:
     def pipe(index: int) -> int:
         """Where a direction of a pipe begins."""
         return _PIPES_AT + index * _PIPE
+
+    @staticmethod
+    def managed(index: int) -> int:
+        """Where an object of a manager begins."""
+        return _MANAGED_AT + index * _MANAGED
 
     def stamp(self) -> int:
         """The virtual time, unlike any before."""
@@ -155,6 +173,15 @@ class Arena:
         cells[at + INODE], cells[at + OTHER], cells[at + ROOM] = reader, writer, room
         cells[at + BYTES], cells[at + BORN], cells[at + ORDER] = 0, creator, index
         return index
+
+    def new_managed(self, token: int, maker: int, turn: int, root: int | None) -> int:
+        """One more object of a manager; returns the index of the object itself."""
+        index = self._next(MANAGED, MOST_MANAGED)
+        at = self.managed(index)
+        cells = self.cells
+        cells[at + TOKEN], cells[at + MAKER], cells[at + TURN] = token, maker, turn
+        cells[at + ROOT] = index if root is None or root < 0 else root
+        return int(cells[at + ROOT])
 
     def _next(self, counter: int, most: int) -> int:
         index = self.cells[counter]

@@ -19,6 +19,7 @@ _at: Final = cells_of.Arena.slot
 PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
 _ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
 _monotonic: Final = REAL["monotonic"]
+_ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
 
 
 class Crew:
@@ -142,7 +143,7 @@ class Crew:
         """Ask who waits for a pipe whether its other end is gone."""
         found = False
         for actor in list(self.actors.values()):
-            if actor.parked and actor.op in {points.RECEIVE, points.SEND, points.WAIT}:
+            if actor.parked and actor.op in _ENDS:
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
                 found = found or bool(self._cells[actor.at + cells_of.FOUND])

@@ -82,7 +82,7 @@ def _prepare() -> Zygote:
     from tracer.control import virtual_clock
 
     virtual_clock.stamps()
-    from tracer.control import feeding, fresh, pipes, processes, semaphores
+    from tracer.control import feeding, fresh, managed, pipes, processes, semaphores
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -105,6 +105,7 @@ def _prepare() -> Zygote:
     children.RECORDER.append(recorder)
     install(recorder)
     names.instrument()
+    names.when_imported("multiprocessing.managers", managed.patch)
     children.register()
     inside: Any = connection, queue_wiring
     inside[0].may_block = pipes.may_block
@@ -192,7 +193,10 @@ class Zygote:
         code = 1
         try:
             fresh.Nursery.plug = self._plug
-            self._turnstile.enter(slot, path, os.getppid())
+            if path == "-":
+                self._turnstile.serve()
+            else:
+                self._turnstile.enter(slot, path, os.getppid())
             code = program.wind_up(program.guarded(lambda: fresh.be_child(text, given)))
         finally:
             os._exit(code)
