@@ -34,7 +34,7 @@ def write_big_trace(
     for number, name in enumerate(names[1:]):
         build.begin(10 + 10 * number, name, "MainProcess", at="big.py:2")
     trace = build.trace(None)
-    seqs = {build.paths[name]: 10_000 for name in names}
+    seqs = {event.actor: event.seq for event in trace.events}  # the last of each
     pids = {event.actor: event.pid for event in trace.events}
     free = {thing: 4 if thing == "room" else 1 for thing in things}
     queues: dict[str, list[str]] = {thing: [] for thing in things}

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests import gallery
+from tracer import api, scenario_files
 from tracer.cli import COMMANDS, main
 from tracer.rules import HOUSE_RULES
 
@@ -43,6 +45,19 @@ def test_a_picture_is_what_the_command_before_it_prints(
         path.write_text(now, encoding="utf-8")
     else:
         assert result.output == picture
+
+
+def test_the_gallery_shows_every_scenario_and_what_is_found_in_it() -> None:
+    """If not: `python -m tests.gallery` writes it anew."""
+    assert gallery.PLACE.search(README)
+    assert gallery.update(README) == README, "python -m tests.gallery writes it anew"
+
+
+@pytest.mark.parametrize("name", [n for n in scenario_files.names() if n.endswith("_fixed")])
+def test_nothing_is_found_in_a_fixed_twin(name: str) -> None:
+    """As the README says; notes apart."""
+    found = api.check(ROOT / "traces" / f"{name}.jsonl")
+    assert [finding.slug for finding in found if finding.level != "note"] == []
 
 
 def test_rules_are_shown_as_they_are_kept() -> None:

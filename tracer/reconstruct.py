@@ -94,6 +94,8 @@ def _moment(event: Event) -> Moment | None:
     if event.kind == "marked":
         return Moment(event.t, event.actor, "mark", event.get("text") or "")
     if event.kind == "died":
+        if "/" in event.actor and event.get("by") == "program":
+            return None  # a thread whose process has ended: that is told
         return Moment(event.t, event.actor, "died", event.get("by") or "unknown")
     error, code = event.get("error"), event.get("code")
     return Moment(event.t, event.actor, "failed", error or "") if error or code else None

@@ -112,12 +112,12 @@ class TraceReader:
     """
 
     def __init__(self, source: Path | IO[bytes], *, strict: bool = False) -> None:
-        self.name = "standard input" if not isinstance(source, Path) else str(source)
+        self.name = str(source) if isinstance(source, Path) else "standard input"
         self._source = source
         self._strict = strict
         self.header: Header | None = None
         self.footer: Footer | None = None
-        self.sources: dict[str, str] = {}
+        self.sources: list[Source] = []
         self.remarks: list[str] = []
         self.in_order = True  # whether the events met so far were in time order
 
@@ -128,7 +128,9 @@ class TraceReader:
             if not self.in_order:
                 events.sort(key=order)
         assert self.header is not None
-        return Trace(self.header, events, self.footer, self.sources, self.remarks)
+        texts = {source.file: source.text for source in self.sources}
+        paths = {source.file: source.path for source in self.sources}
+        return Trace(self.header, events, self.footer, texts, self.remarks, paths)
 
     def events(self) -> Iterator[Event]:
         """Events in file order; header, sources and footer are attributes once they are met."""
@@ -219,15 +221,12 @@ class TraceReader:
                 _check_version(self.name, fields.get("format"))
                 self.header = Header.model_validate(fields)
             elif kind == "source":
-                source = Source.model_validate(fields)
-                self.sources[source.file] = source.text
+                self.sources.append(Source.model_validate(fields))
             else:
                 self.footer = Footer.model_validate(fields)
         except ValidationError as error:
-            raise TraceFileError(
-                f"{self.name}, line {number}: the {kind} is not as it should be "
-                f"({_short(error)}). Record the program again."
-            ) from None
+            why = f"the {kind} is not as it should be ({_short(error)}). Record the program again."
+            raise TraceFileError(f"{self.name}, line {number}: {why}") from None
 
 
 def read(source: Path | IO[bytes], *, strict: bool = False) -> Trace:

@@ -15,8 +15,10 @@ from tests.checks.conditions import (
     UNHEARD,
 )
 from tests.checks.families import LIBRARY, Family, call
+from tests.checks.parents import called, left_alone, ran
 from tests.checks.pooled import lost, unfetched, uninitialized
 from tests.checks.programs import act
+from tests.checks.spinning import spinning
 from tests.story import tell
 
 if TYPE_CHECKING:
@@ -311,6 +313,13 @@ def forked_beside(method: str = "fork", **footer: Any) -> Trace:
     return family.build.trace(**footer)
 
 
+def incomplete() -> Trace:
+    """Main waits for what nobody gives: as far as is known, for the trace breaks off."""
+    trace = tell("main waits for go")
+    trace.footer = None
+    return trace
+
+
 EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     **{slug: partial(tell, story) for slug, story in STORIES.items()},
     "orders-left-out": too_many_circles,
@@ -319,6 +328,7 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
         call=call(1, "n", "lock", at="story.py:3"),
     ),
     "no-main-guard": bare,
+    "recording-incomplete": incomplete,
     "fork-with-threads": forked_beside,
     "child-failed": _child,
     "serial-join": _one_by_one,
@@ -335,4 +345,8 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "lost-notification": partial(act, OUTSIDE, UNHEARD),
     "wait-without-loop": partial(act, ONCE, FASTER),
     "ignored-timeout": partial(act, PATIENT, TOO_EARLY),
+    "busy-wait": spinning,
+    "unjoined": lambda: left_alone().build.trace(),
+    "target-called": lambda: called().build.trace(),
+    "run-called": lambda: ran().build.trace(),
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.builder import Builder
 from tests.checks.blocks import check_blocks, found
 from tests.checks.examples import STORIES
 from tests.gold import Gold
@@ -194,3 +195,19 @@ def test_a_daemon_that_ends_with_main_is_told_as_such() -> None:
     next(event for event in trace.events if event.kind == "terminated").at = None
     (finding,) = found(trace, "daemon-killed")
     assert (finding.level, finding.fix_at) == ("warning", ())
+
+
+def test_a_daemon_thread_ends_with_its_process() -> None:
+    """Nobody killed it: it should have been joined."""
+    build = Builder(source="lock.acquire()\n")
+    build.begin(0)
+    build.begin(1, "A", "MainProcess")
+    build.paths["helper"] = "main.0/1"
+    build.add(10, "MainProcess", "created", "left", type="Lock")
+    build.add(20, "helper", "began", name="helper", method="thread")
+    build.add(30, "helper", "acquired", "left", "story.py:1")
+    build.add(40, "A", "exited", code=0)
+    build.add(40, "helper", "died", by="program")
+    (finding,) = found(build.trace(), "held-at-exit")
+    assert finding.fields["how"] == "it was a daemon thread, and ended with its process A"
+    assert finding.fields["change"].startswith("join helper before A ends")

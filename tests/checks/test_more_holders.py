@@ -186,30 +186,3 @@ def test_of_many_rooms_one_is_told() -> None:
 def test_near_misses(story: str) -> None:
     """However strange the pairs look: at no time were there too many for certain."""
     assert crowds(story) == []
-
-
-# --- the recording ---
-
-
-def test_what_no_release_explains_is_a_fault_of_the_recording() -> None:
-    """Said as such, as a note, and nobody is blamed for what follows from it."""
-    (finding,) = check(
-        tell("A acquires left\nB acquires left\nA releases left\nB releases left", lost=3)
-    )
-    assert (finding.slug, finding.level) == ("recording-fault", "note")
-    assert finding.fields["actor"] == "B"
-    assert finding.fields["lost"] == " (3 of its events were lost)"
-    assert f"{finding.fields['state']}" == "A held it"
-
-
-def test_a_permit_that_was_not_there_is_a_fault_of_the_recording() -> None:
-    """The count cannot go below 0."""
-    (finding,) = found(tell("room is Semaphore(1)\nA acquires room\nB acquires room\n"
-                            "C acquires room"), "recording-fault")  # fmt: skip
-    assert finding.fields["actor"] == "B"
-    assert f"{finding.fields['state']:zh}" == "当时由 A 持有"
-
-
-def test_blocks_of_a_fault(gold: Gold) -> None:
-    """As a student reads it."""
-    check_blocks(tell(STORIES["recording-fault"]), "recording-fault", gold)

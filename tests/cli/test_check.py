@@ -261,7 +261,7 @@ def test_json_of_one_trace_is_the_same_document(hung: str) -> None:
     [
         (["none.jsonl"], "tracer: there is no trace none.jsonl. Record one with: tracer run"),
         (["."], "tracer: . is a directory. Name a trace in it."),
-        (["x", "y", "--csv", "--json"], "tracer: --csv and --json are two different forms."),
+        (["x", "y", "--csv", "--json"], "tracer: --csv, --json and --sarif are different forms."),
     ],
 )
 def test_refusals_are_sentences(args: list[str], sentence: str) -> None:
@@ -365,3 +365,29 @@ def test_a_wrong_rules_file_is_said_before_any_trace_is_read(tmp_path: Path) -> 
     result = check("none.jsonl", "--rules", str(tmp_path / "x.toml"))
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 2
+
+
+def test_sarif_is_one_document_for_all_traces(clean: str, hung: str) -> None:
+    """For a code host; exit codes as ever."""
+    result = check(clean, hung, "--sarif")
+    assert result.exit_code == 1
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [one["ruleId"] for one in run["results"]] == ["deadlock"]
+
+
+def test_silence_says_what_it_does_not_cover(clean: str, hung: str) -> None:
+    """In both languages and in JSON; where something was found, that is what matters."""
+    path = Path(clean)
+    path.write_text("\n".join(path.read_text().splitlines()[:-1]) + "\n")
+    assert "not covered: what happened after" in check(clean).stdout
+    assert "未覆盖：" in check(clean, "--lang", "zh").stdout
+    assert "not covered" not in check(hung).stdout
+    told = json.loads(check(clean, "--json").stdout)["traces"][0]
+    assert told["not_covered"]["en"][0].startswith("what happened after")
+
+
+def test_notes_alone_are_no_trouble(endless: str) -> None:
+    """They are counted, and other orders stay open."""
+    said = " ".join(check(endless).stdout.split())
+    assert "1 note)" in said
+    assert "no problem in what was recorded" in said

@@ -1,7 +1,7 @@
 """A program without processes: coroutines over locks, values and a clock, microseconds a step.
 
 What a strategy sees is what it would see of real processes: actors announce an operation, those
-that can complete are offered, one is granted. The programs of `programs.py` are written for it.
+that can complete are offered, one is granted. The programs of `known_bugs.py` are written for it.
 """
 
 from __future__ import annotations

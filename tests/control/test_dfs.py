@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from itertools import pairwise
 from math import factorial
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.control.bare import actors, doing
-from tests.control.programs import PROGRAMS, deadlock01, lost_update, naps, spin
+from tests.control.known_bugs import PROGRAMS, deadlock01, lost_update, naps, spin
 from tests.control.simulator import run, run_bare
 from tracer.control.strategies import Dfs
 from tracer.control.strategies.base import Strategy
@@ -102,6 +103,19 @@ def test_it_finds_what_another_enumerator_finds() -> None:
     schedules = [tuple(outcome.schedule.steps) for outcome in runs]
     assert len(schedules) == len(set(schedules))
     assert set(schedules) == all_schedules(program)
+
+
+def test_a_copy_may_do_the_runs() -> None:
+    """In another process: what is learned comes from the schedule alone."""
+    dfs = Dfs(0, preemptions=1)
+    schedules = []
+    while dfs.begin(0, None):
+        outcome = run(deadlock01(fixed=True), pickle.loads(pickle.dumps(dfs)))
+        dfs.ended(outcome.schedule)
+        schedules.append(tuple(outcome.schedule.steps))
+    alone = search(Dfs(0, preemptions=1), deadlock01(fixed=True))
+    assert schedules == [tuple(outcome.schedule.steps) for outcome in alone]
+    assert dfs.exhausted == 1
 
 
 def test_the_fixed_twin_is_exhausted_within_two_preemptions() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.control.programs import PROGRAMS, deadlock_behind_sleeps, late_answer, naps, spin
+from tests.control.known_bugs import PROGRAMS, deadlock_behind_sleeps, late_answer, naps, spin
 from tests.control.simulator import run, search
 from tracer.control.profile import Profile
 from tracer.control.strategies import STRATEGIES, Dfs, Random, Strategy

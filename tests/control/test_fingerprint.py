@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from tests.control.bare import doing
 from tests.control.generated import SCRIPTS, program
-from tests.control.programs import lost_update
+from tests.control.known_bugs import lost_update
 from tests.control.simulator import run, run_bare
 from tracer.control.choice import depends
 from tracer.control.fingerprint import Fingerprint

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.control.programs import PROGRAMS, deadlock01, lazy01, lost_update
+from tests.control.known_bugs import PROGRAMS, deadlock01, lazy01, lost_update
 from tests.control.simulator import World, player, search
 from tracer.control.minimise import Minimised, deciding, minimise, of_time, size
 from tracer.control.strategies import Portfolio, Random, Replay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tests.control.bare import actors, doing
-from tests.control.programs import PROGRAMS, naps, spin
+from tests.control.known_bugs import PROGRAMS, naps, spin
 from tests.control.simulator import Request, World, run, run_bare, search
 from tracer.control.profile import Profile
 from tracer.control.strategies import Pct, Random

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.control.programs import PROGRAMS
+from tests.control.known_bugs import PROGRAMS
 from tests.control.simulator import search
 from tracer.control.strategies import Portfolio, Surw, Urw
 

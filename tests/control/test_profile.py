@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from tests.control.bare import doing, profile
-from tests.control.programs import PROGRAMS
+from tests.control.known_bugs import PROGRAMS
 from tests.control.simulator import run
 from tracer.control.profile import Profile
 from tracer.control.strategies import Random

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.control.generated import SCRIPTS, program
-from tests.control.programs import PROGRAMS, deadlock01, lost_update
+from tests.control.known_bugs import PROGRAMS, deadlock01, lost_update
 from tests.control.simulator import player, run, search
 from tracer.control.strategies import Follow, Portfolio, Random, Replay, StrictReplay
 from tracer.model.schedule import (
@@ -64,7 +64,7 @@ def test_the_order_of_the_actors_is_the_whole_schedule(scripts: list[list[str]],
     follow = Follow(step.actor for step in recorded.schedule.steps)
     again = player(program(scripts))(follow)
     assert again.schedule.steps == recorded.schedule.steps
-    assert follow.waited == 0
+    assert follow.ahead == 0
 
 
 @given(SCRIPTS, SCRIPTS, st.integers(0, 99))
@@ -114,6 +114,7 @@ def test_a_run_that_ends_too_soon_diverges_at_its_end() -> None:
     found = search(lost_update(3), Random(0), 100)
     assert found is not None
     decisions = found.outcome.schedule.decisions
+    assert decisions
     replay = StrictReplay(decisions)
     replay.begin(0, None)
     replay.ended(Schedule())

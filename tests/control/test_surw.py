@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.control.bare import doing, even, interleavings, profile, sampled
-from tests.control.programs import PROGRAMS
+from tests.control.known_bugs import PROGRAMS
 from tests.control.simulator import search
 from tracer.control.strategies import Pos, Random, Surw
 

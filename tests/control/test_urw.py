@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.control.bare import doing, even, interleavings, sampled
-from tests.control.programs import lost_update
+from tests.control.known_bugs import lost_update
 from tests.control.simulator import run
 from tracer.control.profile import Profile
 from tracer.control.strategies import Random, Urw

@@ -62,7 +62,7 @@ PAIRS: Final = [
     (
         "args-no-tuple",
         "    mp.Process(target=work, args=(1)).start()\n",
-        "    mp.Process(target=work, args=(1,)).start()\n",
+        "    p = mp.Process(target=work, args=(1,))\n    p.start()\n    p.join()\n",
         "mp.Process(target=work, args=(1)).start()",
     ),
     (
@@ -153,9 +153,8 @@ def test_a_program_that_never_ends_is_a_note(tmp_path: Path, method: str) -> Non
         tmp_path, HEAD + "    mp.Process(target=work, args=(1, 60)).start()\n", method, stop=True
     )
     assert (finding.slug, finding.level) == ("stopped-by-tracer", "note")
-    assert (
-        findings(tmp_path, HEAD + "    mp.Process(target=work, args=(1,)).start()\n", method) == []
-    )
+    joined = "    p = mp.Process(target=work, args=(1,))\n    p.start()\n    p.join()\n"
+    assert findings(tmp_path, HEAD + joined, method) == []
 
 
 def test_nothing_ran(tmp_path: Path) -> None:

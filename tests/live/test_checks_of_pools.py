@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.live.recorded import record
+from tests.live.recorded import METHODS, record
 from tracer.checks import check
 
 pytestmark = pytest.mark.live
@@ -64,6 +64,38 @@ if __name__ == "__main__":
     with mp.Pool(2) as pool:
         print(pool.map(work, range(6), 1))
 """
+
+BROKEN: Final = """
+import multiprocessing as mp, os, sys
+from concurrent.futures import ProcessPoolExecutor
+
+def work(n, meet):
+    meet.wait()
+    if n == 1:
+        os._exit(7)
+    meet.wait()
+
+if __name__ == "__main__":
+    context = mp.get_context(sys.argv[1])
+    with context.Manager() as manager, ProcessPoolExecutor(2, context) as pool:
+        meet = manager.Barrier(2)
+        for both_are_there in [pool.submit(meet.wait) for _ in range(2)]:
+            both_are_there.result()
+        results = [pool.submit(work, n, meet) for n in range(2)]
+        for result in results:
+            print(type(result.exception()).__name__)
+"""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_worker_that_broke_an_executor_is_named(tmp_path: Path, method: str) -> None:
+    """And not the other one, which the executor itself ended."""
+    run = record(tmp_path, BROKEN, method)
+    assert run.result.out == b"BrokenProcessPool\n" * 2
+    (finding,) = (one for one in check(run.trace) if one.level != "note")
+    assert (finding.slug, finding.fix_at[-1]) == ("worker-failed", "program.py:17")
+    (died,) = (one for one in run.trace.events if one.kind == "died" and one.get("code") == 7)
+    assert finding.actor == died.actor
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

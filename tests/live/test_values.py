@@ -89,7 +89,7 @@ BAD_INPUT = """
             print(type(error).__name__, error)
     print(wide.value == 2**64 - 1, len(huge[:]))
     small.value = 2**40
-    print(small.value)
+    print(small.value + sum(items))  # which asks for one item too many
 """
 
 BLOCK = """
@@ -184,8 +184,9 @@ def test_who_reads_while_another_has_the_lock_waits_for_it(tmp_path: Path) -> No
 
 
 def test_large_numbers_and_wrong_ones_are_the_program_s_affair(tmp_path: Path) -> None:
-    """Its own errors reach it; what is too large is told by its size."""
+    """Its own errors reach it; what is too large is told by its size. No lock is told of."""
     run = record(tmp_path, BAD_INPUT)
+    assert not run.of("main", "acquired")
     assert run.result.code == 0
     assert [line.split()[0] for line in run.result.out.splitlines()] == [
         b"TypeError", b"IndexError", b"TypeError", b"True", b"0",

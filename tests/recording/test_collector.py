@@ -221,7 +221,7 @@ def test_who_is_gone_without_a_word_has_died(tmp_path: Path) -> None:
 
 
 def test_who_has_said_that_it_exits_has_not_died(tmp_path: Path) -> None:
-    """Even if its last words are read after it is gone; its threads went with it."""
+    """Even if its last words are read after it is gone. Its threads went with it."""
     clock = Clock()
     _, child, _ = two(tmp_path)
     collector = follow(tmp_path, clock, alive=lambda pid, began: pid != 11)
@@ -232,27 +232,29 @@ def test_who_has_said_that_it_exits_has_not_died(tmp_path: Path) -> None:
         clock.t = second * SECOND
         collector.poll()
         collector.look_for_the_dead()
-    assert [(e.actor, e.kind) for e in told(collector) if e.kind in {"died", "exited"}] == [
-        ("main.0", "exited"),
-        ("main.0/1", "died"),
+    ends = [event for event in told(collector) if event.kind in {"died", "exited"}]
+    assert [(e.actor, e.kind, e.t, e.get("by")) for e in ends] == [
+        ("main.0", "exited", 30, None),
+        ("main.0/1", "died", 31, "program"),
     ]
     assert [actor.actor for actor in collector.state.live()] == ["main"]
 
 
 @pytest.mark.parametrize(
-    ("by_tracer", "terminated", "by"),
-    [(True, False, "tracer"), (False, True, "program"), (False, False, "unknown")],
+    ("vanishes", "terminated", "by"),
+    [(3, False, "tracer"), (3, True, "tracer"), (1, True, "program"), (1, False, "unknown")],
 )
-def test_it_is_said_who_ended_it(
-    tmp_path: Path, by_tracer: bool, terminated: bool, by: str
-) -> None:
-    """As far as it is known."""
+def test_it_is_said_who_ended_it(tmp_path: Path, vanishes: int, terminated: bool, by: str) -> None:
+    """As far as it is known; who was gone when tracer ended the rest was not ended by tracer."""
+    clock = Clock()
     main, _, _ = two(tmp_path)
     if terminated:
         main.tell(50, "terminated", child="main.0")
     main.tell(60, "exited", code=0)
-    collector = follow(tmp_path)
-    collector.ended_by_tracer = by_tracer
+    collector = follow(tmp_path, clock, alive=lambda pid, began: clock.t < vanishes * SECOND)
+    clock.t = 2 * SECOND
+    collector.end_of_all()
+    clock.t = 4 * SECOND
     collector.drain(over=True)
     assert [e.get("by") for e in told(collector) if e.kind == "died"] == [by]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import scenes
+from tests.builder import Builder
 from tests.renderers.draw import chart
 from tests.story import tell
 from tracer.model.trace import Trace
@@ -55,6 +56,16 @@ def test_a_child_that_failed_is_named() -> None:
 def test_a_child_that_was_killed_is_named_with_its_signal() -> None:
     """By whoever did it."""
     assert "A died at 1.00 s: signal 9 (SIGKILL)" in sentences(tell("A dies -9\nmain exits"))
+
+
+def test_of_an_end_that_nobody_asked_about_nothing_is_said() -> None:
+    """A child of os.fork() ends by os._exit(0): without a word, and well."""
+    build = Builder()
+    build.begin(0)
+    build.begin(1, "A", "MainProcess")
+    build.add(5, "A", "died", by="unknown")
+    build.add(9, "MainProcess", "exited", code=0)
+    assert sentences(build.trace()).startswith("no problem in this run")
 
 
 def test_what_was_found_is_told_in_its_block_and_not_twice() -> None:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tracer.checks.barrier_unfilled import BarrierUnfilled
+from tracer.checks.busy_wait import BusyWait
+from tracer.checks.called_instead import CalledInstead
 from tracer.checks.child_failed import ChildFailed
 from tracer.checks.contention import Contention
 from tracer.checks.deadlock import Deadlock
@@ -27,13 +29,16 @@ from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.possible_deadlock import PossibleDeadlock
+from tracer.checks.recording_fault import RecordingFault
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
 from tracer.checks.serial_join import SerialJoin
 from tracer.checks.started_holding import StartedHolding
 from tracer.checks.stopped_by_tracer import StoppedByTracer
 from tracer.checks.threading_lock import ThreadingLock
+from tracer.checks.trust import believed
 from tracer.checks.unfetched_failure import UnfetchedFailure
+from tracer.checks.unjoined import Unjoined
 from tracer.checks.wait_without_loop import WaitWithoutLoop
 from tracer.checks.worker_failed import WorkerFailed
 from tracer.checks.wrong_arguments import WrongArguments
@@ -63,17 +68,21 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     MissedPulse,
     WaitWithoutLoop,
     IgnoredTimeout,
+    BusyWait,
     OwnCopy,
     MadeAfterFork,
     ThreadingLock,
     WrongArguments,
+    CalledInstead,
     NoMainGuard,
     InitializerFailed,
     WorkerFailed,
     UnfetchedFailure,
     ChildFailed,
     SerialJoin,
+    Unjoined,
     Contention,
+    RecordingFault,
     StoppedByTracer,
     NothingRan,
 )
@@ -87,6 +96,7 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
     """Everything that the checks find in a trace, worst first, equal ones merged.
 
     One pass: events are folded into one state, and each check sees the kinds that it asked for.
+    Where the trace contradicts itself, what builds on that is withheld.
     """
     made = [each() for each in checks]
     watching: defaultdict[str, list[Callable[[Event, State], None]]] = defaultdict(list)
@@ -102,7 +112,11 @@ def check(trace: Trace, checks: Iterable[type[Check]] = CHECKS) -> list[Finding]
             for see in sees:
                 see(event, state)
         apply(event)
-    return ranked(finding for each in made for finding in each.finish(state, trace))
+    found = [finding for each in made for finding in each.finish(state, trace)]
+    for each in made:
+        if isinstance(each, RecordingFault):
+            found = believed(found, each.doubts, RULES, trace)
+    return ranked(found)
 
 
 def ranked(found: Iterable[Finding]) -> list[Finding]:

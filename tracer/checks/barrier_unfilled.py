@@ -56,6 +56,7 @@ start = Barrier(4)             # 3, or main has to call start.wait(), too
 for n in range(3):
     Process(target=run, args=(start,)).start()
 """,
+    absence=True,
 )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tracer.model.finding import Finding, Level
     from tracer.model.trace import Trace
     from tracer.state import State
+
+_FIELD: Final = re.compile(r"\{(\w+)[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,21 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that can be wrong. `example` is a small program, the same in every language."""
+    """Something that can be wrong.
+
+    example  a small program, the same in every language
+    absence  it says that something never came: certain only if no event is missing
+    """
 
     slug: str
     level: Level
     words: Mapping[Language, Words]
     example: str
+    absence: bool = False
+
+    def title(self, language: Language) -> str:
+        """Without a finding: `<actor> waits for <object>, which it holds itself`."""
+        return _FIELD.sub(r"<\1>", self.words[language].title)
 
 
 class Check(Protocol):

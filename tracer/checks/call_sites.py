@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from tracer.checks.program_text import parsed
+from tracer.checks.program_text import parsed, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Site:
     def receiver(self) -> str:
         """What it is called on, as the program writes it."""
         assert isinstance(self.call.func, ast.Attribute)
-        return ast.unparse(self.call.func.value)
+        return written(self.call.func.value)
 
     @property
     def unused(self) -> bool:

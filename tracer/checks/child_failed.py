@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, line_of
+from tracer.checks.called_instead import called_targets
 from tracer.checks.children import Children
 from tracer.checks.no_main_guard import reruns
 from tracer.checks.stop import Stop
@@ -72,8 +73,8 @@ class ChildFailed:
     same and no line of the program reads `exitcode` (a look at it leaves no event); else a note.
 
     Quiet where the end was wanted (terminate, kill), came with the end of the whole program
-    (tracer, Ctrl-C), or is told by wrong-arguments or no-main-guard; and for os.fork, whose
-    waitpid hands the code over.
+    (tracer, Ctrl-C), or is told by wrong-arguments, target-called or no-main-guard; and for
+    os.fork, whose waitpid hands the code over.
     """
 
     RULES: ClassVar[tuple[Rule, ...]] = (RULE,)
@@ -98,6 +99,7 @@ class ChildFailed:
         if not failed:
             return
         told = {child.actor for child, _ in misfits(self._children, trace)}
+        told |= {child.actor for child, _ in called_targets(self._children, trace)}
         told |= {one.child.actor for one in reruns(failed, trace)}
         raised = raised_at(trace, {child.actor for child in failed if child.error})
         others = {child.actor for child in failed} - set(raised)

@@ -47,6 +47,7 @@ def work(lock):
     int("x")               # raises: release() is never reached
     lock.release()         # with lock: releases on every way out
 """,
+    absence=True,
 )
 
 

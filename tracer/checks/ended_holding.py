@@ -38,6 +38,7 @@ with lock:                 # in the child
 
 child.terminate()          # in its parent: nobody gives the lock back
 """,
+    absence=True,
 )
 
 DAEMON: Final = Rule(
@@ -71,4 +72,5 @@ p.start()
 stop.set()                 # better: ask it to stop,
 p.join()                   # and wait for it
 """,
+    absence=True,
 )

@@ -28,6 +28,9 @@ def ending(name: str, hold: Hold, holder: ActorState, killer: Event | None, stat
     """The end of the holder of `name`."""
     if holder.error or holder.how == "exited":
         return _on_its_way(name, hold, holder)
+    owner = state.actors.get(holder.process)
+    if owner is not holder and owner is not None and owner.how == "exited":
+        return _with_its_process(hold, holder, state)
     code = holder.code
     signalled = "killed" if code is None else f"exit code {code}"  # None: nobody was told it
     if code is not None and code < 0:
@@ -88,6 +91,25 @@ def _on_its_way(name: str, hold: Hold, holder: ActorState) -> Ending:
         f"在第 {line} 行使用 `with {name}:`，这样无论如何离开都会释放它",
     )
     return Ending(how, change, said, hold.at)
+
+
+def _with_its_process(hold: Hold, holder: ActorState, state: State) -> Ending:
+    """A daemon thread, wherever it was when its process came to its end."""
+    who, owner = state.name(holder.actor), state.name(holder.process)
+    return Ending(
+        Wording(
+            f"it was a daemon thread, and ended with its process {owner}",
+            f"它是守护线程，随所在进程 {owner} 一起结束",
+        ),
+        Wording(
+            f"join {who} before {owner} ends; ask it to stop, by an Event for example, if it does "
+            "not end by itself",
+            f"在 {owner} 结束之前对 {who} 调用 join()；如果它不会自己结束，先请它停止"
+            "（例如用一个 Event）",
+        ),
+        Phrase("goes-along"),
+        hold.at,
+    )
 
 
 def _signal(code: int) -> str:

@@ -47,6 +47,7 @@ def setter(ready):
     if False:
         ready.set()
 """,
+    absence=True,
 )
 
 

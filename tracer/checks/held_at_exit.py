@@ -63,6 +63,7 @@ def buy(till, money):
         return             # the till stays taken; with till: would give it back
     till.release()
 """,
+    absence=True,
 )
 
 _SOON: Final = 1_000_000_000  # ns

@@ -68,6 +68,7 @@ def better(cond, ready):
         while not ready.value:
             cond.wait()
 """,
+    absence=True,
 )
 
 

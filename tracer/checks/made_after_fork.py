@@ -48,6 +48,7 @@ child.start()
 flag = Event()             # too late: the child has never seen this one
 flag.set()
 """,
+    absence=True,
 )
 
 

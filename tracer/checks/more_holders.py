@@ -1,4 +1,4 @@
-"""More at once than there are permits: let in by a wrong release, or a fault of the recording."""
+"""More at once than there are permits, let in by a wrong release."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words
 from tracer.checks.ledger import Ledger, family, histories, proof
-from tracer.checks.wording import Wording
-from tracer.messages import listed
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.state import SemaphoreState, State
 
@@ -58,39 +56,6 @@ def visit(room):                  # room = Semaphore(1)
 """,
 )
 
-FAULT = Rule(
-    "recording-fault",
-    "note",
-    {
-        "en": Words(
-            title="the recording contradicts itself: {actor} got {object}, which was not free",
-            why="{state:en}, and no release in the trace explains it; your program is not to "
-            "blame, the recording is at fault{lost:en}",
-            fix="trust nothing that is said about {object} in this trace, and record once more",
-            explain="tracer writes down each acquire() after it has returned and each release() "
-            "before it is called. So in a complete recording two processes can never seem to hold "
-            "a Lock at once, unless somebody released it in between. If the trace says so all the "
-            "same, then an event is missing, or a file was changed or cut.\n\n"
-            "This is nothing that your program did. Record it again; if it comes back, please "
-            "report it together with the trace.",
-        ),
-        "zh": Words(
-            title="记录自相矛盾：{actor} 获取了 {object}，而它当时并不空闲",
-            why="{state:zh}，记录中没有任何释放可以解释；这不是程序的错，而是记录有误{lost:zh}",
-            fix="不要相信这份记录中关于 {object} 的任何结论，请重新记录一次",
-            explain="tracer 在 acquire() 返回之后记下它，在调用 release() 之前记下它。"
-            "因此在一份完整的记录里，两个进程绝不会看起来同时持有一把 Lock，"
-            "除非其间有谁释放过它。如果记录里仍然出现了这种情形，那就是缺少了事件，"
-            "或者文件被修改、截断过。\n\n"
-            "这不是你的程序造成的。请重新记录；如果再次出现，请连同记录文件一起报告。",
-        ),
-    },
-    """
-t=100  A  acquired lock
-t=200  B  acquired lock           # nobody released it: no program can do that
-""",
-)
-
 _COUNTING: Final = frozenset({"Lock", "Semaphore", "BoundedSemaphore"})
 
 
@@ -100,7 +65,7 @@ class MoreHolders:
     Stamps lie inside the real holds, so what overlaps in the trace did overlap.
     """
 
-    RULES: ClassVar[tuple[Rule, ...]] = (CROWD, FAULT)
+    RULES: ClassVar[tuple[Rule, ...]] = (CROWD,)
     KINDS: ClassVar[frozenset[str]] = frozenset({"released"})
 
     def __init__(self) -> None:
@@ -128,8 +93,6 @@ class MoreHolders:
             crowd = books.crowd(permits)
             if crowd is not None:
                 yield _crowded(crowd, thing, state)
-        if faulty:
-            yield from _faults(faulty, state, trace)
 
 
 def _permits(thing: ObjectState | None) -> int:
@@ -171,46 +134,3 @@ def _crowded(crowd: Crowd, thing: ObjectState, state: State) -> Finding:
         cause.ats(),
         (family(thing.name), cause.at),
     )
-
-
-def _faults(names: set[str], state: State, trace: Trace) -> Iterator[Finding]:
-    """Fold the faulty objects once more, to see which event was the first that cannot be."""
-    again = State()
-    count = trace.footer.lost if trace.footer else 0
-    lost = Wording("", "")
-    if count:
-        lost = Wording(f" ({count} of its events were lost)", f"（丢失了 {count} 个事件）")
-    told: set[str] = set()
-    for event in trace.events:
-        name = event.object or ""
-        if (name not in names or name in told) and event.kind != "snapshot":
-            continue
-        thing = again.objects.get(name)
-        holds = thing.holds if thing else []
-        again.apply(event)
-        thing = again.objects.get(name)
-        if thing is None or not thing.faults:
-            continue
-        told.add(name)
-        before = holds[:-1] if holds is thing.holds else holds
-        holders = tuple(dict.fromkeys(state.name(hold.actor) for hold in before))
-        taken = Wording("no permit was left", "名额已经用完")
-        if holders:
-            taken = Wording(
-                f"{listed(holders, 'en')} held it", f"当时由 {listed(holders, 'zh')} 持有"
-            )
-        yield Finding(
-            FAULT.slug,
-            FAULT.level,
-            "happened",
-            event.t,
-            event.actor,
-            {
-                "actor": state.name(event.actor),
-                "object": name,
-                "state": taken,
-                "lost": lost,
-            },
-            (Place(event.actor, event.at, (Phrase("takes", {"object": name}),)),),
-            evidence=proof(event),
-        )

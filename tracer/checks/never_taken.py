@@ -52,6 +52,7 @@ def work(n, lock):
 
 p = Process(target=work, args=(1, lock))
 """,
+    absence=True,
 )
 
 _TYPES: Final = frozenset({"Lock", "RLock", "Semaphore", "BoundedSemaphore"})

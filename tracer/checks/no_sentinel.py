@@ -51,6 +51,7 @@ for n in range(10):
 for _ in consumers:
     q.put(None)            # one for each consumer: who gets None leaves its loop
 """,
+    absence=True,
 )
 
 

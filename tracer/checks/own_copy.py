@@ -51,6 +51,7 @@ def work(n):
     lock = Lock()          # a new one in each process: make it once, give it in args=
     with lock: ...
 """,
+    absence=True,
 )
 
 _IN_VAIN: Final = frozenset({"get", "wait", "acquire", "receive"})

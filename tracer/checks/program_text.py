@@ -61,20 +61,20 @@ def _made(
     calls = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and not (_last_word(node.func) or "").endswith("Thread")
+        if isinstance(node, ast.Call) and not (last_word(node.func) or "").endswith("Thread")
     ]
     if target is None:
         here = [node for node in calls if node.lineno <= number <= (node.end_lineno or 0)]
-        calls = [node for node in here if _argument(node, "target", 1)]
+        calls = [node for node in here if argument(node, "target", 1)]
     else:
-        calls = [node for node in calls if _last_word(_argument(node, "target", 1)) == target]
-    calls = [node for node in calls if _gives(_argument(node, "args", 3), given)] or calls
+        calls = [node for node in calls if last_word(argument(node, "target", 1)) == target]
+    calls = [node for node in calls if _gives(argument(node, "args", 3), given)] or calls
     calls.sort(key=lambda node: node.lineno)
     above = [node for node in calls if node.lineno <= number]
     call = above[-1] if above else calls[0] if calls else None
     if call is None:
         return None
-    args = _argument(call, "args", 3)
+    args = argument(call, "args", 3)
     return (call.lineno if args is None else args.lineno), _loose(args, text)
 
 
@@ -100,20 +100,30 @@ def _loose(args: ast.expr | None, text: str) -> str | None:
     return None
 
 
-def _argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
+def argument(call: ast.Call, name: str, place: int) -> ast.expr | None:
+    """What a call that makes a process gives for a parameter, by name or by place."""
     for keyword in call.keywords:
         if keyword.arg == name:
             return keyword.value
-    maker = _last_word(call.func)
+    maker = last_word(call.func)
     if maker is not None and maker.endswith("Process") and len(call.args) > place:
         return call.args[place]
     return None
 
 
-def _last_word(node: ast.expr | None) -> str | None:
+def last_word(node: ast.expr | None) -> str | None:
+    """`Process` of `mp.Process`."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
+
+
+def written(node: ast.AST) -> str:
+    """A part of the text as Python would write it."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "..."  # a stranger's, as deep as the parser allows
 
 
 def global_made(trace: Trace, file: str, name: str) -> str | None:
@@ -137,7 +147,7 @@ def called_at(trace: Trace, file: str, name: str, method: str) -> list[int]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == method
-        and _last_word(node.func.value) == name
+        and last_word(node.func.value) == name
     )
 
 

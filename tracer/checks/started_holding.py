@@ -64,6 +64,7 @@ with lock:
 
 p.start()                  # better: outside of the block
 """,
+    absence=True,
 )
 
 

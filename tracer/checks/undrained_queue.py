@@ -52,6 +52,7 @@ p.start()
 p.join()                   # waits for ever: p cannot end before its items are taken
 results = [q.get() for _ in range(n)]    # this line has to come before the join
 """,
+    absence=True,
 )
 
 

@@ -54,6 +54,7 @@ with Pool() as pool:
     pool.join()
     # print(r.get())                     # this would raise it here
 """,
+    absence=True,
 )
 
 _LONGEST = 60

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from tracer.checks.call_sites import Site, calls, sites
+from tracer.checks.program_text import written
 from tracer.state import ConditionState
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _section(site: Site, text: str) -> int | None:
     """The line that takes the lock: `with` it, or else its last `acquire()` above."""
     withs = [one for one in site.around if isinstance(one, ast.With | ast.AsyncWith)]
     for one in withs:
-        if any(ast.unparse(item.context_expr) == site.receiver for item in one.items):
+        if any(written(item.context_expr) == site.receiver for item in one.items):
             return one.lineno
     taken = [
         one.call.lineno

@@ -24,6 +24,7 @@ _UNREADABLE = 2
 @click.option("--all", "everything", is_flag=True, help="All findings, not the worst three only.")
 @click.option("--csv", "as_csv", is_flag=True, help="The table as CSV, for one trace too.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
+@click.option("--sarif", "as_sarif", is_flag=True, help="SARIF 2.1.0, for code hosts and editors.")
 @click.option(
     "--level",
     type=click.Choice(["error", "warning", "note"]),
@@ -41,6 +42,7 @@ def check(
     everything: bool,
     as_csv: bool,
     as_json: bool,
+    as_sarif: bool,
     level: Level,
     lang: str,
     width: int | None,
@@ -56,16 +58,16 @@ def check(
     from tracer.cli.terminal import page, write
     from tracer.errors import UsageError
     from tracer.messages import chosen
-    from tracer.renderers import verdict_table
+    from tracer.renderers import sarif, verdict_table
     from tracer.renderers.findings import WORST
     from tracer.renderers.verdicts import report
 
-    if as_csv and as_json:
-        raise UsageError("--csv and --json are two different forms. Say one of them.")
+    if as_csv + as_json + as_sarif > 1:
+        raise UsageError("--csv, --json and --sarif are different forms. Say one of them.")
     gc.disable()  # rows that all stay: nothing to collect, and much to look at in vain
     sheet, languages = page(width, color), chosen(lang)
     house = None if rules is None else read_rules(rules)
-    if len(traces) == 1 and not as_csv and not as_json:
+    if len(traces) == 1 and not (as_csv or as_json or as_sarif):
         verdict, picture = _judged(traces[0], house)
         verdicts = [verdict]
         write(report(verdict, picture, sheet, languages, None if everything else WORST))
@@ -75,6 +77,8 @@ def check(
             write(verdict_table.as_csv(verdicts, sheet.encoding))
         elif as_json:
             write(verdict_table.as_json(verdicts, languages))
+        elif as_sarif:
+            write(sarif.as_sarif(verdicts, languages))
         else:
             write(verdict_table.table(verdicts, sheet, languages[0]))
     if any(verdict.error is not None for verdict in verdicts):

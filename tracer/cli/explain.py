@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from tracer.checks.base import Rule
     from tracer.messages import Language
     from tracer.renderers import Page
-
-_FIELD: Final = re.compile(r"\{(\w+)[^}]*\}")
 
 
 @click.command()
@@ -62,7 +59,7 @@ def _table(page: Page, languages: tuple[Language, ...]) -> Iterator[str]:
         broad = max(map(text.cells, levels.values()))
         for rule in sorted(RULES.values(), key=lambda rule: LEVELS.index(rule.level)):
             margin = f"{rule.slug:<{width}}  {text.left(levels[rule.level], broad)}  "
-            said = text.safe(_title(rule, language), page.encoding)
+            said = text.safe(rule.title(language), page.encoding)
             room = max(page.width - text.cells(margin), 16)
             for number, line in enumerate(text.prose(said, room)):
                 yield (margin if number == 0 else " " * text.cells(margin)) + line
@@ -75,7 +72,7 @@ def _explained(rule: Rule, page: Page, languages: tuple[Language, ...]) -> Itera
     from tracer.renderers import text
 
     for language in languages:
-        title = f"{word(rule.level, language)}[{rule.slug}] {_title(rule, language)}"
+        title = f"{word(rule.level, language)}[{rule.slug}] {rule.title(language)}"
         for line in text.prose(text.safe(title, page.encoding), page.width, "  "):
             yield text.ink(line, "title") if page.colour else line
         for paragraph in rule.words[language].explain.split("\n\n"):
@@ -86,8 +83,3 @@ def _explained(rule: Rule, page: Page, languages: tuple[Language, ...]) -> Itera
     yield ""
     for line in rule.example.strip("\n").splitlines():
         yield f"    {line}".rstrip()
-
-
-def _title(rule: Rule, language: Language) -> str:
-    """A rule's title without a finding: `<actor> waits for <object>, which it holds itself`."""
-    return _FIELD.sub(r"<\1>", rule.words[language].title)

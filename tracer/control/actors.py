@@ -30,8 +30,13 @@ class Actor:
     """The actor of one slot.
 
     name       spawn path; a thread is `main.0/1`, a feeder `main.0~3`
-    operation  what it stands at, as strategies see it; made when it arrives
+    operation  what it stands at, as strategies see it
+    op         the same as a number; `target` is what it touches, and at virtual time `deadline`
+               (ns; -1: never) it goes on in any case
+    early      it wants to say so if it has to wait
     polls      what it has asked since it last did anything else -> the answer, and how often
+
+    What it stands at is read once, when it arrives.
     """
 
     def __init__(self, cells: Any, slot: int) -> None:
@@ -44,33 +49,26 @@ class Actor:
         self.name = (
             "main" if slot == 0 else f"{_path(cells, self.parent)}{'./~'[self.sort]}{number}"
         )
-        self.operation = Operation(self.name, "begin")
         self.polls: dict[tuple[int, int], list[int]] = {}
-
-    @property
-    def op(self) -> int:
-        """What it stands at."""
-        return int(self._cells[self.at + cells_of.OP])
-
-    @property
-    def deadline(self) -> int:
-        """Virtual time in ns at which it goes on in any case; -1: never."""
-        return int(self._cells[self.at + cells_of.DEADLINE])
+        self.arrived()
 
     @property
     def parked(self) -> bool:
         """Whether it stands at a point."""
-        return bool(self._cells[self.at + cells_of.STATE] == cells_of.PARKED)
+        return bool(self._cells[self.at] == cells_of.PARKED)
 
     @property
     def ended(self) -> bool:
         """Whether it will never stand at one again."""
-        return bool(self._cells[self.at + cells_of.STATE] == cells_of.ENDED)
+        return bool(self._cells[self.at] == cells_of.ENDED)
 
     def arrived(self) -> None:
         """It stands at a point: what it is about to do gets a name, the same in every run."""
-        cells, op = self._cells, self.op
-        target = int(cells[self.at + cells_of.OBJECT])
+        cells, at = self._cells, self.at
+        self.op = op = int(cells[at + cells_of.OP])
+        self.target = target = int(cells[at + cells_of.OBJECT])
+        self.deadline = int(cells[at + cells_of.DEADLINE])
+        self.early = bool(cells[at + cells_of.EARLY]) and op == points.ACQUIRE
         self.operation = Operation(
             self.name,
             points.NAMES.get(op, "?"),
@@ -114,8 +112,7 @@ class Actor:
 
     def free(self) -> bool:
         """Whether what it stands at can be done: without the help of time."""
-        cells, at, op = self._cells, self.at, self.op
-        target = cells[at + cells_of.OBJECT]
+        cells, at, op, target = self._cells, self.at, self.op, self.target
         if op in {points.ACQUIRE, points.READ, points.WRITE}:
             return bool(target < 0 or cells[_semaphore(target)] > 0)
         if op == points.RECEIVE:
@@ -159,20 +156,20 @@ class Actor:
 
     def wants_a_word(self) -> bool:
         """It came to a lock that was free, somebody else was faster, and nobody knows it waits."""
-        cells, at = self._cells, self.at
-        return (
-            cells[at + cells_of.EARLY]
-            and self.op == points.ACQUIRE
-            and not cells[_semaphore(cells[at + cells_of.OBJECT])] > 0
-        )
+        return self.early and self._cells[_semaphore(self.target)] <= 0
 
     # --- whether it spins ---
 
     def noted(self) -> bool:
         """It is let go: whether that may change anything for anybody."""
         op = self.op
+<<<<<<< HEAD
         if self._asks(op):
             key = (op, int(self._cells[self.at + cells_of.OBJECT]))
+=======
+        if op in points.POLLS:
+            key = (op, self.target)
+>>>>>>> main
             answer = self._answer(*key)
             known = self.polls.get(key)
             if known is None or known[0] != answer:
@@ -192,6 +189,8 @@ class Actor:
 
     def spins(self) -> bool:
         """It has asked the same again and again, and would be told the same."""
+        if not self.polls:
+            return False
         return any(count >= _PATIENCE for _, count in self.polls.values()) and all(
             self._answer(*key) == answer for key, (answer, _) in self.polls.items()
         )

@@ -11,7 +11,7 @@ from mmap import mmap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Any, Final
 
 # --- the head ---
 
@@ -95,7 +95,9 @@ _SLOTS_AT: Final = _HEAD
 _SEMAPHORES_AT: Final = _SLOTS_AT + MOST_SLOTS * _SLOT
 _PIPES_AT: Final = _SEMAPHORES_AT + MOST_SEMAPHORES * _SEMAPHORE
 _MANAGED_AT: Final = _PIPES_AT + MOST_PIPES * _PIPE
-_CELLS: Final = _MANAGED_AT + MOST_MANAGED * _MANAGED
+_LANES_AT: Final = _MANAGED_AT + MOST_MANAGED * _MANAGED
+_LANE: Final = 8  # cells, a cache line; a sem_t has 32 bytes
+_CELLS: Final = _LANES_AT + (MOST_SLOTS + 2) * _LANE
 
 
 class FullError(Exception):
@@ -108,6 +110,24 @@ class Arena:
     def __init__(self) -> None:
         self._memory = mmap(-1, _CELLS * 8)
         self.cells = memoryview(self._memory).cast("q")
+
+    def lanes(self) -> list[Any]:
+        """A real semaphore for each slot, and two more; all at 0.
+
+        They lie in the arena: with a mapping for each, as `sem_open` makes it, every fork would
+        copy hundreds of mappings.
+        """
+        import _multiprocessing  # type: ignore[import-not-found]  # typeshed has none of it
+        import ctypes
+
+        first = ctypes.addressof(ctypes.c_char.from_buffer(self._memory)) + _LANES_AT * 8
+        places = range(first, first + (MOST_SLOTS + 2) * _LANE * 8, _LANE * 8)
+        sem_init = ctypes.CDLL(None, use_errno=True).sem_init
+        for place in places:
+            if sem_init(ctypes.c_void_p(place), 1, 0):
+                raise OSError(ctypes.get_errno(), "sem_init")
+        rebuild = _multiprocessing.SemLock._rebuild
+        return [rebuild(place, 1, 2**20, None) for place in places]
 
     def clear(self) -> None:
         """Begin anew; nobody may be left who uses it."""

@@ -151,7 +151,7 @@ class Controller:
         patient: list[Actor] = []
         alone = len(self._actors) == 1
         for actor in self._actors.values():
-            if actor.parked and actor.enabled(now):
+            if actor.parked and (actor.free() or 0 <= actor.deadline <= now):
                 (patient if actor.spins() and not alone else ready).append(actor)
         return ready, patient
 

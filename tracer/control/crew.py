@@ -157,6 +157,8 @@ class Crew:
         while self._known < cells[cells_of.SLOTS]:
             self._announced.add(self._known)
             self._known += 1
+        if not self._announced:
+            return
         for slot in sorted(self._announced):
             state = cells[_at(slot) + cells_of.STATE]
             if state == cells_of.FREE:
@@ -164,11 +166,9 @@ class Crew:
             self._announced.discard(slot)
             if state == cells_of.ENDED:
                 continue
-            actor = self.actors[slot] = Actor(cells, slot)
+            self.actors[slot] = Actor(cells, slot)
             if state == cells_of.RUNNING:
                 self._running.add(slot)
-            else:
-                actor.arrived()
 
     def end(self, actor: Actor, code: int, *, wake: bool) -> None:
         """An actor is over, with an exit code; `wake`: it ends by itself once it is let go."""

@@ -126,9 +126,7 @@ class Stage:
 
     def collector(self, path: Path, now: int) -> Collector:
         """What a run has written, to be read."""
-        collector = Collector(path, self._sources, 0, clock=lambda: now)
-        collector.ended_by_tracer = True
-        return collector
+        return Collector(path, self._sources, 0, clock=lambda: now)
 
 
 class Execution:
@@ -143,6 +141,9 @@ class Execution:
         self.run = run
         self.strategy = strategy
         self.collector = stage.collector(path, run.now)
+        self.collector.end_of_all()
+        for process in self.collector.processes.values():
+            process.gone = run.now + (process.actor not in run.codes)  # those by tracer, afterwards
         for actor, code in run.codes.items():
             self.collector.learnt[actor] = (run.now, code)
         self.collector.drain(over=True)

@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 
-from tracer.control.arena import ALONE, MOST_SLOTS, PID, PROCESS, RUNNING, SLOTS, SORT, STATE, Arena
+from tracer.control.arena import ALONE, PID, PROCESS, RUNNING, SLOTS, SORT, STATE, Arena
 from tracer.control.turnstile import TURNSTILES, Turnstile
 
 TYPE_CHECKING = False
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from tracer.control.run import Run
 
 _PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
+# What a run would otherwise import anew each time, before the program's first line.
 _PRELOADED = (
     "multiprocessing", "multiprocessing.context", "multiprocessing.popen_fork",
     "multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver",
     "multiprocessing.process", "multiprocessing.queues", "multiprocessing.sharedctypes",
     "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "random",
-    "threading", "traceback", "runpy",
+    "threading", "traceback", "runpy", "encodings.ascii",
+    "tracer.control.controller", "tracer.control.program", "tracer.hooks.boot",
+    "tracer.recording.channel",
 )  # fmt: skip
 
 
@@ -66,17 +69,10 @@ def _answer(wire: socket.socket, answer: Any) -> None:
 
 def _prepare() -> Zygote:
     """Put every point in place; the order is that in which modules depend on each other."""
-    import _multiprocessing  # type: ignore[import-not-found]  # typeshed has none of it
-
-    def semaphore(value: int) -> Any:
-        name = f"/tracer-{os.getpid()}-{next(numbers)}"
-        return _multiprocessing.SemLock(1, value, 2**20, name, True)
-
-    import itertools
-
-    numbers = itertools.count()
-    lanes = [semaphore(0) for _ in range(MOST_SLOTS)]
-    turnstile = Turnstile(Arena(), lanes, semaphore(0), semaphore(1))
+    arena = Arena()
+    *lanes, bell, door = arena.lanes()
+    door.release()
+    turnstile = Turnstile(arena, lanes, bell, door)
     TURNSTILES.append(turnstile)
 
     from tracer.control import virtual_clock

@@ -10,7 +10,7 @@ import os
 import sys
 
 from tracer.hooks import children, threads
-from tracer.primitives import PRIMITIVES, process
+from tracer.primitives import PRIMITIVES, popen, process
 from tracer.runtime.traceback import beyond_us, describe
 
 TYPE_CHECKING = False
@@ -31,8 +31,8 @@ def instrument() -> None:
     """Patch what is loaded now, and the rest when it is imported."""
     for member in PRIMITIVES:
         when_imported(member.MODULE, member.patch)
-    when_imported("multiprocessing.popen_fork", process.patch_popen)
-    when_imported("multiprocessing.popen_forkserver", process.patch_popen)
+    when_imported("multiprocessing.popen_fork", popen.patch)
+    when_imported("multiprocessing.popen_forkserver", popen.patch)
     when_imported("multiprocessing.util", process.patch_util)
     when_imported("multiprocessing.spawn", children.patch_spawn)
     when_imported("_thread", threads.patch)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tracer.messages import fill
+
 if TYPE_CHECKING:
     from tracer.messages import Language
 
@@ -20,6 +22,35 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "clean-but": {
         "en": "the program ended with {exit}, and no rule knows why ({covered}); see its output",
         "zh": "程序以 {exit} 结束，但没有规则能说明原因（{covered}）；请看它的输出",
+    },
+    "semicolon": {"en": "; ", "zh": "；"},
+    "not-covered": {"en": "not covered: {gaps}", "zh": "未覆盖：{gaps}"},
+    "gap-accesses": {"en": "reads and writes of {objects}", "zh": "对 {objects} 的读写"},
+    "gap-values": {
+        "en": "reads and writes of shared values (--no-values)",
+        "zh": "对共享值的读写（--no-values）",
+    },
+    "gap-uncontrolled": {
+        "en": "other orders of the tasks of {objects}, which is not controlled",
+        "zh": "{objects} 的任务的其他执行顺序（它不受控制）",
+    },
+    "gap-threads": {
+        "en": "what its threads share with each other",
+        "zh": "各线程之间共享的内容",
+    },
+    "gap-programs": {
+        "en": "programs that it starts ({lines})",
+        "zh": "它启动的其他程序（{lines}）",
+    },
+    "gap-files": {"en": "what it does with files ({lines})", "zh": "对文件的操作（{lines}）"},
+    "gap-lost": {
+        "en": "{count} event(s) that could not be recorded",
+        "zh": "未能记录的 {count} 个事件",
+    },
+    "gap-before": {"en": "what happened before {time}", "zh": "{time} 之前发生的事"},
+    "gap-after": {
+        "en": "what happened after {time}, where the recording ends",
+        "zh": "{time} 之后发生的事（记录到此为止）",
     },
     "found": {"en": "{counts} ({covered})", "zh": "{counts}（{covered}）"},
     "many": {"en": "{traces}: {counts}", "zh": "{traces}：{counts}"},
@@ -48,7 +79,7 @@ NOUNS: Final[dict[str, dict[Language, tuple[str, str]]]] = {
 
 def sentence(key: str, language: Language, **fields: Any) -> str:
     """A sentence about traces."""
-    return SENTENCES[key][language].format(**fields)
+    return fill(SENTENCES[key][language], fields, language)
 
 
 def counted(count: int, noun: str, language: Language) -> str:

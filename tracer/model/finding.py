@@ -82,6 +82,11 @@ class Finding:
     about: tuple[Any, ...] = ()
     count: int = 1
 
+    def ats(self) -> tuple[str, ...]:
+        """The lines of the program that it names, the one to look at first: what the fix names."""
+        places = (place.at for place in self.places)
+        return tuple(dict.fromkeys(at for at in (*self.fix_at, *places) if at))
+
     def rank(self) -> tuple[int, int, int]:
         """Sort key: worst, surest, earliest first."""
         t = self.t if self.t is not None else 1 << 62

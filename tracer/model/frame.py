@@ -41,6 +41,9 @@ class Header(Line):
     clock: Literal["monotonic", "virtual"] = "monotonic"
     mode: Literal["recorded", "controlled"] = "recorded"
     seed: int | None = None
+    values: bool = Field(
+        default=True, description="whether reads and writes of shared values were recorded"
+    )
     strategy: str | None = None
     control: Control | None = Field(default=None, description="of a controlled run, its manner")
     digests: dict[str, str] = Field(default_factory=dict, description="file -> sha256 of its text")

@@ -53,6 +53,7 @@ FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "threading": (list,),
     "timeout": (int, float),
     "times": (int,),
+    "tried": (bool,),
     "type": (str,),
     "value": (int,),
     "via": (str,),

@@ -17,6 +17,7 @@ class Trace:
     events   in time order (`events.order`)
     footer   None if the file was cut short
     sources  name used by `at` -> text of that file
+    paths    name used by `at` -> where that file was, on the machine of the run
     remarks  what the reader has to say about the file itself (cut short, unsorted, unknown kinds)
     """
 
@@ -25,6 +26,7 @@ class Trace:
     footer: Footer | None = None
     sources: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    paths: dict[str, str] = field(default_factory=dict, compare=False)
 
     def line(self, at: str | None) -> str | None:
         """The text of the program's line `file:line`, stripped, or None if it is not known."""
@@ -37,3 +39,17 @@ class Trace:
         lines = text.splitlines()
         index = int(number) - 1
         return lines[index].strip() if 0 <= index < len(lines) else None
+
+    def relative(self, file: str) -> str:
+        """Where a file that `at` names was, seen from the folder in which the run began.
+
+        Its name alone if that is not known, or if it was not beneath that folder.
+        """
+        path, script = self.paths.get(file), self.header.path
+        if path is None or script is None:
+            return file
+        home = next((one for one in self.paths.values() if one.endswith(f"/{script}")), None)
+        root = None if home is None else home.removesuffix(script)
+        if root is None or not path.startswith(root) or ".." in path.split("/"):
+            return file
+        return path.removeprefix(root)

@@ -16,6 +16,26 @@ _MOMENT = 0.001  # seconds in which another one's access is over; who is longer 
 _PLAIN = (int, float, str, bytes, bool, type(None))  # refused again, they are refused the same way
 
 
+class Taken:
+    """What is shared, for stock code to fail with as it does; its lock is taken already."""
+
+    __slots__ = ("_obj",)
+
+    def __init__(self, obj: Any) -> None:
+        self._obj = obj
+
+    def acquire(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        pass
+
+    __enter__ = acquire
+
+    def __exit__(self, *exc: object) -> None:
+        pass
+
+
 def of_attribute(stock: Any, name: str, place: str | None) -> Any:
     """A property that tells of its accesses, in place of `stock`; `place`: the name of a field."""
     stock_get, stock_set = stock.fget, stock.fset
@@ -57,9 +77,9 @@ def of_attribute(stock: Any, name: str, place: str | None) -> Any:
                     current().failed("wrote", self._thing, error)
                 else:
                     return None
+                return stock_set(Taken(obj), item)
             finally:
                 give()
-            return stock_set(self, item)  # raises the same again, from where stock code raises it
         except BaseException as error:
             error.__traceback__ = beyond_us(error)
             raise
@@ -82,14 +102,14 @@ def of_items(array: Any) -> None:
         try:
             try:
                 item = obj[i]
-            except Exception:
-                found = False  # whatever ctypes says: it will say it again
+            except Exception:  # noqa: S110 -- whatever ctypes says, it will say again: no more items
+                pass
             else:
                 read(item, place_of(i, obj), getframe(2))
-                found = True
+                return item
+            return stock(Taken(obj), i)
         finally:
             give()
-        return item if found else stock(self, i)  # which raises it from where stock code does
 
     @instead(array, "__setitem__")
     def setitem(stock: Any, self: Any, i: Any, value: Any) -> Any:
@@ -109,9 +129,9 @@ def of_items(array: Any) -> None:
                     raise
             else:
                 return None
+            return stock(Taken(obj), i, value)
         finally:
             give()
-        return stock(self, i, value)  # raises the same again, from where stock code raises it
 
 
 def place_of(i: Any, obj: Any) -> int | str:

@@ -93,15 +93,6 @@ def patch(process: Any) -> None:
     base._bootstrap = _bootstrap(base._bootstrap)
 
 
-def patch_popen(module: Any) -> None:
-    """popen_fork and popen_forkserver: learning an exit code, terminating and killing."""
-    popen = module.Popen
-    popen.poll = _poll(popen.poll)
-    for name, kind in (("terminate", "terminated"), ("kill", "killed")):
-        if name in popen.__dict__:
-            setattr(popen, name, _signalling(popen.__dict__[name], kind))
-
-
 def patch_util(util: Any) -> None:
     """The exit function joins children; only after it is a process really over."""
     import atexit
@@ -231,37 +222,6 @@ def _join(stock: Any) -> Any:
         return None
 
     return like(join, stock)
-
-
-def _poll(stock: Any) -> Any:
-    def poll(self: Any, *args: Any, **named: Any) -> Any:
-        known = self.returncode
-        try:
-            code = stock(self, *args, **named)
-        except BaseException as error:
-            error.__traceback__ = beyond_us(error)
-            raise
-        if known is None and code is not None:
-            path = FAMILY.children.get(self.pid)
-            if path is not None:
-                current().tell("reaped", 0, {"child": path, "code": code})
-        return code
-
-    return like(poll, stock)
-
-
-def _signalling(stock: Any, kind: str) -> Any:
-    def signalling(self: Any) -> None:
-        path = FAMILY.children.get(self.pid)
-        if path is not None and self.returncode is None:
-            current().tell(kind, 0, {"child": path})
-        try:
-            stock(self)
-        except BaseException as error:
-            error.__traceback__ = beyond_us(error)
-            raise
-
-    return like(signalling, stock)
 
 
 def _bootstrap(stock: Any) -> Any:

@@ -140,6 +140,7 @@ def _serve(wanted: dict[str, Any], replies: Any) -> None:
         cwd=str(cwd),
         output=str(path),
         seed=wanted["seed"],
+        values=wanted["values"],
         beside=True,
     )
     with ExitStack() as stack:

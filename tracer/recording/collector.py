@@ -77,7 +77,7 @@ class Collector:
         self.start_method: str | None = None
         self.last = 0  # time of the latest event that was read
         self.read = 0  # records so far
-        self.ended_by_tracer = False  # processes that vanish from now on were ended by tracer
+        self._ended_before: set[str] | None = None  # who was gone when tracer ended the rest
         self.folded = -EVER  # events up to this time are in `state`
         self.cut: int | None = None  # events up to this time are only in `snapshot` any more
         self.snapshot: dict[str, Any] = {}
@@ -132,10 +132,15 @@ class Collector:
             if process.gone is None:
                 if not self._alive(process.pid, process.nonce):
                     process.gone = now
-                    process.stream.final = True
-                    process.dry = False
+                    process.stream.final, process.dry = True, False
             elif not process.closed and process.dry and self.folded > process.gone:
                 self._bury(process)
+
+    def end_of_all(self) -> None:
+        """Who vanishes from now on is ended by tracer; who is gone already is not."""
+        self.roster.discover()
+        self.look_for_the_dead()
+        self._ended_before = {one.key for one in self.processes.values() if one.gone is not None}
 
     def drain(self, *, over: bool, after_each: Callable[[], object] | None = None) -> None:
         """Read and fold in all that there is. `over`: no process of the run is left."""
@@ -271,16 +276,18 @@ class Collector:
         process.closed = True
         process.stream.rest()
         self.armed.pop(process.actor, None)
-        gone = process.gone or 0
+        gone, by = process.gone or 0, "unknown"
+        learnt = self.learnt.get(process.actor, (gone, None))[0]
+        owner = self.state.actors.get(process.actor)
+        if owner is not None and owner.how == "exited":
+            by, gone = "program", (owner.ended or gone) + 1  # daemon threads, right behind it
+        elif self._ended_before is not None and process.key not in self._ended_before:
+            by = "tracer"
+        elif process.actor in self.signalled:
+            by = "program"
         for known in list(self.state.actors.values()):
             if known.process != process.actor or not known.alive:
                 continue
-            learnt, _ = self.learnt.get(known.actor, (gone, None))
-            by = "unknown"
-            if self.ended_by_tracer:
-                by = "tracer"
-            elif known.actor in self.signalled:
-                by = "program"
             self.deaths[known.actor] = Death(max(min(gone, learnt), known.last), process.pid, by)
             self.state.apply(self._death(known.actor))
 

@@ -137,4 +137,5 @@ def facts(command: Command, options: Options) -> RunFacts:
         output=str(options.output.absolute()),
         seed=options.seed,
         max_size=options.max_size,
+        values=options.values,
     )

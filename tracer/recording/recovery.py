@@ -25,7 +25,8 @@ def complete(run_dir: Path) -> Written | None:
     collector = Collector(run_dir, Sources.of(facts), facts.origin)
     retention = Retention(collector, facts.max_size)
     retention.resume()
-    collector.ended_by_tracer = not facts.beside
+    if not facts.beside:
+        collector.end_of_all()
     collector.drain(over=True, after_each=retention.shorten)
     if not collector.processes:
         return None

@@ -27,6 +27,7 @@ class RunFacts:
     """What a trace's header says, and what whoever finishes the trace needs to know.
 
     origin    monotonic time in ns that events count from
+    values    reads and writes of shared values are recorded
     beside    the recorded program runs on: nothing is to be ended
     strategy  who chose, if the program was under control, and how it was run then: `control`
     sys_path  of the tracer that began the run
@@ -42,6 +43,7 @@ class RunFacts:
     output: str
     seed: int | None = None
     max_size: int | None = None
+    values: bool = True
     beside: bool = False
     strategy: str | None = None
     control: dict[str, Any] | None = None

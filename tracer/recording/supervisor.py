@@ -187,7 +187,7 @@ class _Run:
         """Nobody of the program's is left behind."""
         if self._program is None:
             return
-        self._collector.ended_by_tracer = True
+        self._collector.end_of_all()
         main_lives = self._program.poll() is None
         ended = self._tree.end()
         code = self._program.wait()

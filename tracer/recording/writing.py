@@ -111,6 +111,7 @@ def header_of(facts: RunFacts, collector: Collector) -> Header:
         clock="monotonic" if facts.strategy is None else "virtual",
         mode="recorded" if facts.strategy is None else "controlled",
         seed=facts.seed,
+        values=facts.values,
         strategy=facts.strategy,
         control=None if facts.control is None else Control(**facts.control),
         digests=collector.sources.digests(),

@@ -13,6 +13,7 @@ from tracer.messages import fill, word
 from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
 from tracer.renderers import text
+from tracer.renderers.verdicts import uncovered
 from tracer.rules import RULES
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def _facts(verdict: Verdict, languages: tuple[Language, ...]) -> dict[str, Any]:
         "events": verdict.events,
         "lost": verdict.footer.lost if verdict.footer else None,
         "remarks": list(verdict.remarks),
+        "not_covered": {language: uncovered(verdict, language) for language in languages},
         "worst": verdict.worst,
         "findings": [_finding(finding, verdict, languages) for finding in verdict.findings],
     }

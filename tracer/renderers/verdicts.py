@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tracer import checks
+from tracer.checks.coverage import gaps
 from tracer.messages import word
 from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tracer.messages import Language
-    from tracer.model.finding import Finding, Level
+    from tracer.model.finding import Finding, Level, Phrase
     from tracer.model.frame import Footer, Header
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
@@ -40,6 +41,9 @@ class Verdict:
 
     trace  the file, as it was named
     names  actor -> what a person calls it
+    gaps   what the trace does not hold, as phrases of `messages.verdicts`
+    files  of the program, as findings name them -> their path in the folder of the run
+    lines  `file:line` of a finding -> its text
     """
 
     trace: str
@@ -50,6 +54,9 @@ class Verdict:
     processes: int = 0
     events: int = 0
     rules: int = 0
+    gaps: tuple[Phrase, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     error: str | None = None
 
@@ -68,6 +75,14 @@ class Verdict:
         """What a person calls this actor."""
         return (self.names or {}).get(actor or "", actor or "somebody")
 
+    def file(self, name: str) -> str:
+        """The path of a file of the program, relative to the folder of the run."""
+        return self.files.get(name, name)
+
+    def line(self, at: str) -> str | None:
+        """The text of a line that a finding names."""
+        return self.lines.get(at)
+
     def reaches(self, level: Level) -> bool:
         """Whether something was found at this level or above."""
         return self.worst is not None and LEVELS.index(self.worst) <= LEVELS.index(level)
@@ -85,6 +100,9 @@ def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verd
         picture.findings = checks.ranked([*picture.findings, *house.check(trace)])
         rules += len(house.rules)
     picture.timeline = timeline = _outline(trace)
+    files = {trace.header.program}
+    named = {at for finding in picture.findings for at in finding.ats()}
+    files.update(at.rpartition(":")[0] for at in named)
     verdict = Verdict(
         name,
         trace.header,
@@ -94,6 +112,9 @@ def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verd
         timeline.processes(),
         len(trace.events),
         rules,
+        gaps(trace),
+        {file: trace.relative(file) for file in files},
+        {at: text for at in named if (text := trace.line(at)) is not None},
         tuple(trace.remarks),
     )
     return verdict, picture
@@ -129,6 +150,11 @@ def counts(verdict: Verdict, language: Language) -> str:
     return comma.join(counted(found[level], level, language) for level in LEVELS if found[level])
 
 
+def uncovered(verdict: Verdict, language: Language) -> list[str]:
+    """What the trace does not hold, so that nothing is known of it."""
+    return [sentence(gap.key, language, **gap.fields) for gap in verdict.gaps]
+
+
 def _last_words(verdict: Verdict, language: Language) -> Iterator[str]:
     for remark in verdict.remarks:
         yield f"{word('note', language)}: {remark}"
@@ -141,14 +167,28 @@ def _last_words(verdict: Verdict, language: Language) -> Iterator[str]:
         )
     )
     footer = verdict.footer
-    if verdict.findings:
+    if verdict.reaches("warning"):
         yield sentence("found", language, counts=counts(verdict, language), covered=covered)
-    elif footer is None or footer.outcome not in {"finished", "killed"} or footer.lost:
+        return
+    if verdict.findings:  # notes: nothing is wrong
+        covered += sentence("semicolon", language) + counts(verdict, language)
+    if footer is None or footer.outcome not in {"finished", "killed"} or footer.lost:
         yield sentence("clean-so-far", language, covered=covered)
     elif footer.exit:
-        yield sentence("clean-but", language, covered=covered, exit=exit_word(footer.exit))
+        yield sentence("clean-but", language, covered=covered, exit=_exit(footer.exit, language))
     else:
         yield sentence("clean", language, covered=covered)
+    if verdict.gaps:
+        unseen = sentence("semicolon", language).join(uncovered(verdict, language))
+        yield sentence("not-covered", language, gaps=unseen)
+
+
+def _exit(code: int, language: Language) -> str:
+    """`exit code 3`; in Chinese only the words differ."""
+    said = exit_word(code)
+    if language == "zh":
+        said = said.replace("exit code", "退出码").replace("signal", "信号")
+    return said
 
 
 def _outline(trace: Trace) -> Timeline:

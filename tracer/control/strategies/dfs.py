@@ -8,27 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracer.control.choice import TIME, TIMEOUT, Choice
 from tracer.control.strategies.base import Strategy
 
 if TYPE_CHECKING:
-    from tracer.control.choice import Choice
+    from collections.abc import Iterator
+
     from tracer.control.profile import Profile
     from tracer.model.schedule import Schedule
 
-
-class _Node(NamedTuple):
-    """A schedule, by its last deviation from the default and the node of those before."""
-
-    before: _Node | None
-    decision: int
-    actor: str
-    preemptions: int
+    Path = tuple[tuple[int, str], ...]
+    """A schedule: who goes instead of the default, by the number of the decision."""
 
 
 class _Branch(NamedTuple):
-    """Alternatives at one decision that are still to be tried, all at the same cost."""
+    """What else could go at one decision of a run and is still to be tried, at the same cost."""
 
-    before: _Node | None
+    path: Path  # of that run
     decision: int
     actors: list[str]
     preemptions: int
@@ -38,7 +34,7 @@ class Dfs(Strategy):
     """Bound 0, then 1, 2, ... up to `preemptions` (None: on and on until there is nothing left).
 
     Alternatives beyond the bound wait for the next one, so that no schedule runs twice. Letting
-    time pass early is a preemption.
+    time pass early is a preemption. All is learned from `ended`: what chose may be a copy.
 
     exhausted  the highest bound within which every schedule has run; None: not even 0 has
     complete   every schedule at all has run
@@ -46,7 +42,6 @@ class Dfs(Strategy):
 
     name = "dfs"
     learns = True
-    reports = True
     fair = False
 
     def __init__(
@@ -56,12 +51,16 @@ class Dfs(Strategy):
         self.preemptions = preemptions
         self.bound = 0
         self.exhausted: int | None = None
-        self._left_order = False
-        self._now: list[_Branch] = [_Branch(None, -1, [""], 0)]  # the default schedule
+        self._lost = False  # a run was not what it should have been: some are unknown
+        self._now = [_Branch((), -1, [""], 0)]  # the default schedule is a deviation nowhere
         self._later: list[_Branch] = []
-        self._node: _Node | None = None
-        self._prefix: dict[int, str] = {}
+        self._path: Path = ()
+        self._spent = 0  # preemptions of the path
         self._decision = 0
+
+    def __getstate__(self) -> dict[str, object]:
+        """A copy elsewhere goes along one path: what is still to be tried stays here."""
+        return self.__dict__ | {"_now": [], "_later": [], "_lost": True}
 
     @property
     def complete(self) -> bool:
@@ -75,52 +74,63 @@ class Dfs(Strategy):
             self.bound += 1
             self._now, self._later = self._later, []
         branch = self._now[-1]
-        node = _Node(branch.before, branch.decision, branch.actors.pop(), branch.preemptions)
+        self._path = (*branch.path, (branch.decision, branch.actors.pop()))
+        self._spent = branch.preemptions
         if not branch.actors:
             self._now.pop()
-        self._node = node
-        self._prefix = {}
-        self._decision = 0
-        step: _Node | None = node
-        while step is not None:
-            self._prefix[step.decision] = step.actor
-            step = step.before
         return super().begin(iteration, profile)
+
+    def prepare(self, profile: Profile | None) -> None:
+        self._decision = 0
+        self._turns = dict(self._path)
 
     def pick(self, choice: Choice) -> int:
         if len(choice.enabled) == 1:
             return 0
-        decision, self._decision = self._decision, self._decision + 1
-        assert self._node is not None, "begin() comes before pick()"
-        if decision > self._node.decision:
-            self._branch(choice, decision)
-            return choice.default
-        actor = self._prefix.get(decision)
-        if actor is None:
-            return choice.default
-        index = choice.index(actor)
-        if index is None:  # the program is not the same as in the run before
-            self._left_order = True
-            return choice.default
-        return index
+        actor = self._turns.get(self._decision)
+        self._decision += 1
+        index = None if actor is None else choice.index(actor)
+        return choice.default if index is None else index
 
-    def _branch(self, choice: Choice, decision: int) -> None:
-        """What else could go here is kept, by what it costs."""
-        node = self._node
-        assert node is not None
+    def ended(self, schedule: Schedule) -> None:
+        """Keep what else could have gone; say whether that was the last run within the bound."""
+        self._lost |= len(schedule.steps) > self.max_unfair or not self._kept_to(schedule)
+        beyond = self._path[-1][0] + 1
+        for number, choice in enumerate(_choices(schedule)):
+            if number >= beyond:
+                self._branch(number, choice)
+        if not self._now and not self._lost:
+            self.exhausted = self.bound
+
+    def _kept_to(self, schedule: Schedule) -> bool:
+        """Whether the run went along the path: the program is the same as in the run before."""
+        decisions = schedule.decisions
+        return all(
+            number < len(decisions)
+            and decisions[number].enabled[decisions[number].chosen].actor == actor
+            for number, actor in self._path
+            if number >= 0
+        )
+
+    def _branch(self, number: int, choice: Choice) -> None:
         costs: dict[int, list[str]] = {}
         for index, operation in enumerate(choice.enabled):
             if index != choice.default:
-                cost = node.preemptions + choice.preempts(index)
+                cost = self._spent + choice.preempts(index)
                 costs.setdefault(cost, []).append(operation.actor)
         for cost, actors in costs.items():
-            branch = _Branch(node, decision, actors[::-1], cost)
+            branch = _Branch(self._path, number, actors[::-1], cost)
             (self._now if cost <= self.bound else self._later).append(branch)
 
-    def ended(self, schedule: Schedule) -> None:
-        """A bound is exhausted when no run of it was cut short, nor took another way."""
-        assert self._node is not None
-        if len(schedule.decisions) != self._decision or self._decision <= self._node.decision:
-            self._left_order = True
-        if not self._now and not self._left_order:
-            self.exhausted = self.bound
+
+def _choices(schedule: Schedule) -> Iterator[Choice]:
+    """What was to be chosen at each decision."""
+    decisions = iter(schedule.decisions)
+    decision = next(decisions, None)
+    last = None
+    for step, operation in enumerate(schedule.steps):
+        if decision is not None and decision.step == step:
+            yield Choice(decision.enabled, last)
+            decision = next(decisions, None)
+        if operation.actor != TIME.actor:
+            last = operation.actor.removesuffix(TIMEOUT)

@@ -69,8 +69,8 @@ class Replay(Strategy):
 class StrictReplay(Strategy):
     """Strict: at each decision the same operations can go, and the same one does.
 
-    `divergence` is the first difference. While what is expected can go it goes, then the run goes
-    on by default: whoever asked for the replay decides what it is worth.
+    While what is expected can go it goes, then the run goes on by default. `divergence` is known
+    when the run has `ended`; whoever asked for the replay decides what it is worth.
     """
 
     name = "strict replay"
@@ -83,39 +83,34 @@ class StrictReplay(Strategy):
 
     def prepare(self, profile: Profile | None) -> None:
         self.divergence = None
-        self._left = dict(self._decisions)
         self._step = -1
+        self._lost = False
 
     def pick(self, choice: Choice) -> int:
         self._step += 1
-        enabled = choice.enabled
-        decision = self._left.pop(self._step, None)
-        if decision is None:
-            if len(enabled) > 1:
-                self._diverge(None, enabled[choice.default], enabled)
+        decision = self._decisions.get(self._step)
+        if decision is None or self._lost:
             return choice.default
-        if decision.enabled == enabled:
-            return decision.chosen
         expected = decision.enabled[decision.chosen]
-        if expected in enabled:
-            index = enabled.index(expected)
-        else:
-            index = choice.default
-            self._left.clear()
-        self._diverge(decision, enabled[index], enabled)
-        return index
+        self._lost = expected not in choice.enabled
+        return choice.default if self._lost else choice.enabled.index(expected)
 
     def ended(self, schedule: Schedule) -> None:
-        for decision in self._left.values():
-            self._step = decision.step
-            self._diverge(decision, None, ())
+        there = {decision.step: decision for decision in schedule.decisions}
+        for step in sorted(self._decisions.keys() | there.keys()):
+            said, did = self._decisions.get(step), there.get(step)
+            if not (said and did and said.enabled == did.enabled and said.chosen == did.chosen):
+                self.divergence = _divergence(step, said, schedule, did)
+                return
 
-    def _diverge(
-        self, decision: Decision | None, got: Operation | None, could_go: tuple[Operation, ...]
-    ) -> None:
-        """Keep the first difference."""
-        if self.divergence is None:
-            expected = decision.enabled[decision.chosen] if decision else None
-            others = decision.enabled if decision else ()
-            others = tuple(operation for operation in others if operation != expected)
-            self.divergence = Divergence(self._step, expected, others, got, could_go)
+
+def _divergence(
+    step: int, said: Decision | None, schedule: Schedule, did: Decision | None
+) -> Divergence:
+    """At this step the schedule says one thing, and the run did another."""
+    expected = said.enabled[said.chosen] if said else None
+    others = tuple(one for one in said.enabled if one != expected) if said else ()
+    went = tuple(schedule.steps[step : step + 1])  # nothing if the run was over
+    return Divergence(
+        step, expected, others, went[0] if went else None, did.enabled if did else went
+    )

@@ -198,7 +198,8 @@ def _failures(timeline: Timeline) -> Iterator[str]:
             if moment.what == "failed" and not moment.text.startswith("KeyboardInterrupt"):
                 why = f": {moment.text}" if moment.text else f" with {exit_word(lane.code)}"
                 yield f"{lane.name} failed at {when}{why}"
-            elif moment.what == "died" and moment.text == "unknown":
+            elif moment.what == "died" and moment.text == "unknown" and lane.code is not None:
+                # no code: nobody asked, as after os.fork(), whose children end by os._exit(0), too
                 yield f"{lane.name} died at {when}: {exit_word(lane.code)}"
 
 
