@@ -163,13 +163,8 @@ class Actor:
     def noted(self) -> bool:
         """It is let go: whether that may change anything for anybody."""
         op = self.op
-<<<<<<< HEAD
         if self._asks(op):
-            key = (op, int(self._cells[self.at + cells_of.OBJECT]))
-=======
-        if op in points.POLLS:
             key = (op, self.target)
->>>>>>> main
             answer = self._answer(*key)
             known = self.polls.get(key)
             if known is None or known[0] != answer:

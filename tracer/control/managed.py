@@ -8,7 +8,7 @@ stands at a point until the lock in question is free.
 from __future__ import annotations
 
 from _thread import get_ident
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from tracer.control import arena as cells_of
 from tracer.control import points, serving
@@ -50,20 +50,23 @@ def patch(managers: Any) -> None:
     Comes after the recorder's own: a call is told when it is made, not before its point.
     """
     base = managers.BaseManager
-    for name in ("start", "connect", "join", "_debug_info", "_number_of_objects"):
+    for name in ("start", "connect", "_debug_info", "_number_of_objects", "_finalize_manager"):
         _for_real(base, name)
-    _for_real(base, "_finalize_manager")
+    for name in ("__init__", "_incref", "_decref"):
+        _for_real(managers.BaseProxy, name)
     serving.patch(managers)
 
     @instead(base, "_create")
     def create(stock: Any, self: Any, typeid: Any, *args: Any, **named: Any) -> Any:
-        made = stock(self, typeid, *args, **named)
         mine = turnstile()
+        with _Asking():
+            made = stock(self, typeid, *args, **named)
         if mine.controlled:
             if typeid not in CALLS:
                 mine.stray(cells_of.STRAY_MANAGER)
             shared = args[0] if typeid == "Condition" and args else named.get("lock")
-            _enter(_number(made[0]), None if shared is None else _index(shared._token))
+            token = getattr(shared, "_token", None)
+            _enter(_number(made[0]), None if token is None else _index(token))
         return made
 
     @instead(managers.BaseProxy, "_connect")
@@ -81,12 +84,14 @@ def patch(managers: Any) -> None:
         _calling[get_ident()] = index
         changed = sort != points.LOOKS
         try:
-            answer = stock(self, *call, **named)
-            changed = changed and not (sort == points.TRIES and answer is False)
-            return answer
+            with _Asking() if self._token.typeid in CALLS else nullcontext():
+                answer = stock(self, *call, **named)
         except Exception as error:
             changed = changed and type(error).__name__ not in {"Empty", "Full"}
             raise
+        else:
+            changed = changed and not (sort == points.TRIES and answer is False)
+            return answer
         finally:
             _calling.pop(get_ident(), None)
             if changed:
@@ -99,11 +104,27 @@ def _for_real(base: Any, name: str) -> None:
         mine = turnstile()
         if name == "connect":
             mine.stray(cells_of.STRAY_MANAGER)  # somebody else's server
-        with mine.outside():
+        with mine.outside(), _Asking():
             return stock(*args, **named)
 
     if isinstance(outside.__wrapped__, staticmethod):  # type: ignore[attr-defined]  # see `like`
         setattr(base, name, staticmethod(outside))
+
+
+class _Asking:
+    """`with`: whoever runs inside waits for a server, which answers as soon as it gets to run."""
+
+    def __enter__(self) -> None:
+        self._change(1)
+
+    def __exit__(self, *exc: object) -> None:
+        self._change(-1)
+
+    @staticmethod
+    def _change(by: int) -> None:
+        mine = turnstile()
+        if mine.slot >= 0:
+            mine.cells[mine.place()[1] + cells_of.BUSY] += by
 
 
 def _sort(typeid: str, method: str, args: Any = (), named: Any = None) -> int:
@@ -176,6 +197,8 @@ class _Line:
 
     def _waited(self, lock: int, timeout: float | None) -> bool:
         """Wait for a lock of the server; False: its time has run out."""
+        if serving.in_call():  # a Condition in the server, whose lock is a proxy in its turn
+            return serving.lets_wait(lock, timeout)
         mine = turnstile()
         if not mine.controlled:  # a client that nobody controls asks again and again
             really_sleep(0.001 if timeout is None else timeout)
@@ -186,4 +209,3 @@ class _Line:
         mine.watched[mine.place()[1]] = [self._connection]
         deadline = mine.deadline(timeout)
         return mine.point(points.AWAIT, index, deadline, argument=lock) == points.GO
-

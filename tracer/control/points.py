@@ -61,7 +61,7 @@ PURE: Final = frozenset({LOOK, READ, STATUS, SLEEP, CLOCK, TABLE, BEGIN, JOIN, W
 """What changes nothing that another actor could notice."""
 
 POLLS: Final = frozenset({TRY, LOOK, READ, STATUS, WAIT, TABLE})
-"""What asks, as a CALL that looks or tries does; whoever gets the same answer again and again is waiting."""
+"""What asks, as a CALL that looks or tries does; whoever is answered the same again is waiting."""
 
 # What a CALL may do to the manager's object: its argument.
 CHANGES: Final = 0

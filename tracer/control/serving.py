@@ -76,6 +76,18 @@ def patch(managers: Any) -> None:
         stock(self, conn if self.served is None else _Desk(conn, self.served))
 
 
+def in_call() -> bool:
+    """Whether the current thread serves a client's call."""
+    return get_ident() in _serving
+
+
+def lets_wait(lock: int, limit: float | None) -> bool:
+    """Let the client of the current thread wait for a lock; False: its time has run out."""
+    client = _serving[get_ident()]
+    client.send((WAIT, lock, limit))
+    return bool(client.recv())
+
+
 def _becomes(client: Any) -> None:
     """The current thread serves that client from now on, or nobody."""
     if client is None:
@@ -116,7 +128,7 @@ def _patch_threading() -> None:
 
 def _either(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
-        return ours(*args) if get_ident() in _serving else stock(*args)
+        return ours(*args) if in_call() else stock(*args)
 
     return call
 
@@ -144,9 +156,7 @@ class Lock:
         while self._cells[self._at] <= 0:
             if not blocking or limit == 0:
                 return False
-            client = _serving[get_ident()]
-            client.send((WAIT, self._handle, limit))
-            if not client.recv() and self._cells[self._at] <= 0:
+            if not lets_wait(self._handle, limit) and self._cells[self._at] <= 0:
                 return False
         self._cells[self._at] -= 1
         return True
