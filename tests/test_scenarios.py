@@ -15,7 +15,9 @@ TUTORIAL: Final = ("create", "join", "ktv", "lock", "no_lock", "subclass", "traf
 
 # The broken ones, and the slugs of the findings that must name them.
 BROKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "bank_transfer": (),  # by one of two, as it came: see LUCKY
     "barrier_short_one": ("barrier-unfilled",),
+    "counter": ("lost-update",),
     "forgotten_release": ("waits-for-dead",),  # which says what held-at-exit would repeat
     "killed_holder": ("waits-for-dead",),
     "lock_broken": ("wrong-arguments", "never-taken"),
@@ -23,6 +25,7 @@ BROKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "philosophers": ("deadlock",),
     "producer_consumer": ("no-sentinel",),
     "pulse": ("missed-pulse",),
+    "readers_writers": ("one-sided-lock",),
     "shared_nothing": ("own-copy",),
     "tickets": (),  # files are no objects of a trace: it takes the rules of tickets.toml
 }
@@ -30,7 +33,9 @@ FIXED: Final = tuple(f"{name}_fixed" for name in BROKEN)
 
 # In how many lines, docstring apart, a twin may differ; one that needs more hides its fix.
 DIFFERENCE: Final = {
+    "bank_transfer": 2,
     "barrier_short_one": 1,
+    "counter": 2,  # `with`, and the line that moves under it
     "forgotten_release": 4,  # acquire, the two lines that move under `with`, release
     "killed_holder": 1,
     "lock_broken": 5,  # `with` and the three lines that move under it; the arguments
@@ -38,6 +43,7 @@ DIFFERENCE: Final = {
     "philosophers": 2,
     "producer_consumer": 2,  # the `for`, and the line that moves under it
     "pulse": 1,
+    "readers_writers": 2,  # the same
     "shared_nothing": 4,  # a parameter, the making that moves from the clerk to main, an argument
     "tickets": 9,  # an import, a parameter, `with` and what moves under it, the making, an argument
 }
@@ -52,11 +58,15 @@ HANGS: Final = {
     "producer_consumer": "goes home",
 }
 ERRORS: Final = {
+    "counter": (1, "AssertionError: thirty visitors are inside, but"),
     "lock_broken": (0, "TypeError: sweep() takes 1 positional argument but 2 were given"),
     "pulse": (1, "AssertionError: turned away:"),
+    "readers_writers": (1, "AssertionError: on the wrong platform:"),
     "shared_nothing": (1, "AssertionError: fifteen forms have"),
     "tickets": (1, "AssertionError: three tickets were sold, but"),
 }
+# These end well mostly, and hang now and then; what is found in the one case, and in the other.
+LUCKY: Final = {"bank_transfer": ("possible-deadlock", "deadlock")}
 
 ENDS_SOON: Final = ("create", "join", "no_lock", *FIXED)  # within two seconds, by itself
 
@@ -101,7 +111,7 @@ def run_plain(name: str, method: str | None = None, *, timeout: float = 30) -> R
 def test_every_scenario_stands_in_a_table() -> None:
     """A scenario is of the tutorial, or a twin; a file that is not run proves nothing."""
     assert scenario_files.names() == sorted({*TUTORIAL, *BROKEN, *FIXED})
-    assert BROKEN.keys() == DIFFERENCE.keys() == HANGS.keys() | ERRORS.keys()
+    assert BROKEN.keys() == DIFFERENCE.keys() == HANGS.keys() | ERRORS.keys() | LUCKY.keys()
 
 
 @pytest.mark.parametrize("name", scenario_files.names())

@@ -332,6 +332,18 @@ def test_threads_of_a_process_count_as_ordered(edges: Orders) -> None:
 
 
 @BOTH
+def test_what_was_forked_by_hand_counts_as_ordered(edges: Orders) -> None:
+    """os.waitpid and os.pipe are out of sight."""
+    trace = tell('main starts A\nA marks "x"\nmain marks "y"\nmain starts B\nB marks "z"')
+    for event in trace.events:
+        if event.kind == "began" and event.actor == "main.0":
+            event.more = {**(event.more or {}), "method": "os.fork"}
+    clocks, _ = stamps(trace.events, edges)
+    assert clocks.processes == ["main", "main.1"]
+    assert clocks.index == {"main": 0, "main.0": 0, "main.1": 1}
+
+
+@BOTH
 def test_a_callback_comes_after_what_was_completed(edges: Orders) -> None:
     """It runs in a thread of the pool's, before anybody has fetched the result."""
     trace = tell("""

@@ -18,6 +18,7 @@ from tests.checks.families import LIBRARY, Family, call
 from tests.checks.parents import called, left_alone, ran
 from tests.checks.pooled import lost, unfetched, uninitialized
 from tests.checks.programs import act
+from tests.checks.racing import CHECKED, LOST, ONE_SIDED, RACE, TWO_LOCKS, racing
 from tests.checks.spinning import spinning
 from tests.story import tell
 
@@ -339,6 +340,11 @@ EXAMPLES: Final[dict[str, Callable[[], Trace]]] = {
     "own-copy": lambda: own_copies(("A", "acquired", "lock"), ("B", "acquired", "lock#2")),
     "made-after-fork": lambda: late("MainProcess"),
     "threading-lock": lambda: threads("lock"),
+    "lost-update": partial(racing, LOST),
+    "checked-then-acted": partial(racing, CHECKED),
+    "data-race": partial(racing, RACE),
+    "one-sided-lock": partial(racing, ONE_SIDED),
+    "inconsistent-locking": partial(racing, TWO_LOCKS),
     "worker-failed": lost,
     "initializer-failed": uninitialized,
     "unfetched-failure": unfetched,

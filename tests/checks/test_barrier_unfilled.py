@@ -78,16 +78,17 @@ def test_somebody_is_ended_by_the_program_at_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("story", "level"),
+    ("story", "code", "level"),
     [
-        (PATIENCE, "warning"),
-        (PATIENCE + "ann exits with threading.BrokenBarrierError", "error"),
-        (PATIENCE + "ben arrives at hut\nben finds hut broken", "note"),
+        (PATIENCE, 0, "note"),
+        (PATIENCE, 1, "warning"),
+        (PATIENCE + "ann exits with threading.BrokenBarrierError", 0, "error"),
+        (PATIENCE + "ben arrives at hut\nben finds hut broken", 1, "note"),
     ],
 )
-def test_a_timeout_that_ran_out(story: str, level: str) -> None:
+def test_a_timeout_that_ran_out(story: str, code: int, level: str) -> None:
     """Nobody else ever came, and perhaps nobody was ready for that; or one came too late."""
-    (finding,) = unfilled(story)
+    (finding,) = unfilled(story, exit=code)
     assert (finding.level, finding.certainty) == (level, "happened")
 
 

@@ -58,9 +58,22 @@ def test_who_does_not_look_at_all() -> None:
 def test_what_is_tested_may_be_the_process_s_own_affair() -> None:
     """`if n == 0:` looks at nothing that a notification could be about."""
     text = BARE.replace(
-        "with door:\n            door.wait", "if n: \n         with door: door.wait"
+        "with door:\n            door.wait", "if n == 1: \n         with door: door.wait"
     )
     assert len(lost(act(text, LATE + NOBODY))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OUTSIDE.replace("if not bread.value:", "while not bread.value:  # if not"),
+        OUTSIDE.replace("if not bread.value:", "while 1:\n         if bread.value: break  # if not")
+        .replace("   with door:\n                door.wait()", "with door: door.wait()"),
+    ],
+)  # fmt: skip
+def test_a_loop_around_the_lock_looks_too_early_all_the_same(text: str) -> None:
+    """It would look again, but it is never woken."""
+    assert len(lost(act(text, UNHEARD))) == 1
 
 
 @pytest.mark.parametrize(
@@ -85,6 +98,11 @@ def test_a_wait_that_something_else_ended(end: str, level: str, certainty: str) 
         (BARE.replace("door.wait()", "if not open.value: door.wait()"), LATE),
         (BARE.replace("door.wait()", "door.wait_for(lambda: open.value)"),
          LATE.replace("<door.wait>", "<wait_for>")),
+        (BARE.replace("door.wait()", "while True:\n              if open.value: break\n"
+                      "              door.wait()"), LATE),
+        # Its timeout over, it looks.
+        (BARE.replace("door.wait()", "door.wait(1)\n            if open.value: sell()"),
+         LATE + "3: ann gives up door  <door.wait>"),
         # The look came after the notification: it was about something else.
         (OUTSIDE, UNHEARD.replace("1.0: ann reads", "1.35: ann reads")),
         # Nobody can say what is looked at.

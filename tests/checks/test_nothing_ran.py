@@ -33,7 +33,7 @@ def test_a_file_of_definitions_is_told() -> None:
     (finding,) = found(ran(DEFINITIONS), "nothing-ran")
     assert (finding.level, finding.certainty) == ("warning", "happened")
     assert finding.fields["names"] == ("work", "main")
-    assert finding.fields["change"] == 'add behind line 10: if __name__ == "__main__": main()'
+    assert finding.fields["change"] == 'add after line 10: if __name__ == "__main__": main()'
     assert [place.at for place in finding.places] == ["story.py:9"]
 
 

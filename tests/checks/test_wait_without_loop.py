@@ -57,6 +57,9 @@ def test_nothing_shared_is_looked_at(test: str) -> None:
         "while left.value == 0: plate.wait()  # if left",
         "if left.value == 0: plate.wait_for(lambda: left.value)  # plate.wait if left",
         "plate.wait(1)\n        if left.value == 0: return  # if left",
+        "while True:\n          if left.value: break  # if left\n          plate.wait()",
+        "while True:\n          if left.value == 0:  # if left\n            plate.wait()\n"
+        "            continue\n          break",
     ],
 )
 def test_who_looks_again_is_not_meant(guard: str) -> None:

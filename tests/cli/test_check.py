@@ -115,6 +115,20 @@ def test_a_failed_program_without_a_finding_is_not_called_fine(tmp_path: Path) -
     assert "ended with exit code 3, and no rule knows why" in check(str(path)).stdout
 
 
+def test_what_ended_the_main_process_is_told_where_no_rule_knows_more(tmp_path: Path) -> None:
+    """The exception and its line, from the traceback that it printed."""
+    trace = tell(
+        'main prints "Traceback (most recent call last):"\nmain prints "the line"\n'
+        "main exits with NameError: name 'Proces' is not defined",
+        exit=1,
+    )
+    first, second = (event for event in trace.events if event.kind == "output")
+    first.more = {"stream": "stderr", "text": first.get("text")}
+    second.more = {"stream": "stderr", "text": '  File "story.py", line 2, in <module>'}
+    said = " ".join(check(str(write(tmp_path / "x.jsonl", trace))).stdout.split())
+    assert "ended with NameError: name 'Proces' is not defined, raised in story.py:2" in said
+
+
 def test_a_recording_that_cannot_be_is_no_fault_of_the_program(tmp_path: Path) -> None:
     """Two holders of a lock."""
     path = write(tmp_path / "x.jsonl", tell("A acquires left\nB acquires left"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.recorded import record_file
-from tests.test_scenarios import BROKEN, changed_lines
+from tests.test_scenarios import BROKEN, LUCKY, changed_lines
 from tracer.checks import check
 
 pytestmark = pytest.mark.live
@@ -27,6 +27,19 @@ def test_a_broken_scenario_is_named_at_the_line_that_its_twin_changes(
         fix_at = (found.get(slug) or warned[slug]).fix_at
         assert fix_at
         assert set(fix_at) <= changed
+
+
+@pytest.mark.parametrize("name", LUCKY)
+def test_a_lucky_run_of_a_broken_scenario_is_named_as_an_unlucky_one(
+    tmp_path: Path, name: str
+) -> None:
+    """However it ends: that it can hang is found where it did not, on the same lines."""
+    recorded = record_file(name, folder=tmp_path)
+    possible, happened = LUCKY[name]
+    expected = possible if recorded.result.code == 0 else happened
+    (finding,) = (one for one in check(recorded.trace) if one.level == "error")
+    assert finding.slug == expected
+    assert set(finding.fix_at) == {f"{name}.py:{line}" for line in changed_lines(name)}
 
 
 @pytest.mark.parametrize("name", SOUND)

@@ -178,3 +178,98 @@ def test_a_rule_fires_and_its_twin_is_clean(
     assert change[0] in broken
     twin = findings(tmp_path, broken.replace(*change), method)
     assert [one.slug for one in twin if one.level != "note"] == []
+
+
+NEAR: Final = """
+import threading
+
+def produce(n, room, items):
+    for _ in range(10):
+        with room:
+            while items.value == 3:
+                room.wait()
+            items.value += 1
+            room.notify_all()
+def consume(n, room, items):
+    for _ in range(10):
+        with room:
+            room.wait_for(lambda: items.value > 0)
+            items.value -= 1
+            room.notify_all()
+
+def turn(n, whose, cond):
+    for _ in range(5):
+        with cond:
+            while True:
+                if whose.value == n:
+                    break
+                cond.wait()
+            whose.value = (whose.value + 1) % 3
+            cond.notify_all()
+
+def answer(n, cond):
+    with cond:
+        cond.notify()
+
+def ticker(n, stop):
+    while not stop.is_set():
+        stop.wait(0.05)
+def counter(n, stop):
+    count = 0
+    while not stop.is_set():
+        count += 1
+def poller(n, stop):
+    while True:
+        if stop.is_set(): break
+        time.sleep(0.01)
+
+def patient(n, late):
+    if not late.wait(0.05):
+        print("late")
+    late.wait(10)
+
+def climb(n, hut):
+    for _ in range(4):
+        hut.wait()
+def give_up(n, hut):
+    try:
+        hut.wait(0.1)
+    except threading.BrokenBarrierError:
+        pass
+def abort(n, hut):
+    if n == 0:
+        time.sleep(0.2)
+        hut.abort()
+        return
+    try:
+        hut.wait()
+    except threading.BrokenBarrierError:
+        pass
+
+def main():
+    stop, late, asked = mp.Event(), mp.Event(), mp.Condition()
+    jobs = [(produce, 2, mp.Condition(), mp.Value("i", 0))]
+    jobs += [(consume, 2, *jobs[0][2:]), (turn, 3, mp.Value("i", 0), mp.Condition())]
+    jobs += [(one, 1, stop) for one in (ticker, counter, poller)]
+    jobs += [(patient, 2, late), (climb, 3, mp.Barrier(3)), (give_up, 1, mp.Barrier(2))]
+    jobs += [(abort, 2, mp.Barrier(3))]
+    ps = [mp.Process(target=one, args=(n, *more)) for one, k, *more in jobs for n in range(k)]
+    for p in ps: p.start()
+    with asked:
+        p = mp.Process(target=answer, args=(1, asked))
+        p.start()
+        asked.wait()
+    stop.wait(0.3)
+    late.set()
+    stop.set()
+    for p in [p, *ps]: p.join()
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_correct_programs_are_at_most_noted(tmp_path: Path, method: str) -> None:
+    """A bounded buffer, turns, an answer that cannot come early, stop flags that are looked at at
+    work and between naps, timeouts that somebody is ready for, barriers that break on purpose.
+    """
+    found = findings(tmp_path, NEAR, method)
+    assert [(one.slug, one.fields) for one in found if one.level != "note"] == []

@@ -33,10 +33,11 @@ from tracer.causality.lock import Locks
 from tracer.causality.pool import Pools
 from tracer.causality.queue import Queues
 from tracer.causality.semaphore import Semaphores
-from tracer.causality.value import Values
+from tracer.causality.value import Values, values_but
 
 __all__ = [
     "HAPPENS_BEFORE",
+    "SIGNALS",
     "THREAD_ORDER_AND_READS_FROM",
     "Clocks",
     "Edges",
@@ -44,6 +45,7 @@ __all__ = [
     "MakeEdges",
     "Stamp",
     "stamps",
+    "values_but",
 ]
 
 SIGNALS: Final[tuple[type[Edges], ...]] = (

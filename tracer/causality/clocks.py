@@ -35,7 +35,8 @@ class Clocks:
     """One vector for each process, folded over the events of a trace.
 
     Threads of one process share its vector: what orders them (`threading`, starts and joins of
-    threads) is not in the trace, so they count as ordered.
+    threads) is not in the trace, so they count as ordered. So do a process and what it made by
+    os.fork(), which it waits for and talks to by means of its own (os.waitpid, os.pipe).
 
     processes  their spawn paths, in the order of their first events
     index      actor -> place of its process in every vector
@@ -44,11 +45,9 @@ class Clocks:
 
     def __init__(self, events: Sequence[Event], edges: Iterable[MakeEdges]) -> None:
         self.index: dict[str, int] = {}
-        places: dict[str, int] = {}
-        for actor in dict.fromkeys(event.actor for event in events):
-            self.index[actor] = places.setdefault(actor.partition("/")[0], len(places))
-        self.processes = list(places)
-        self.known: list[Known] = [[-1] * len(places)] * len(places)
+        self.processes: list[str] = []
+        self._number(events)
+        self.known: list[Known] = [[-1] * len(self.processes)] * len(self.processes)
         self._types: dict[str, str] = {}
         tables: defaultdict[str, defaultdict[str, list[See]]] = defaultdict(
             lambda: defaultdict(list)
@@ -62,6 +61,22 @@ class Clocks:
             kind: {type_name: tuple(sees) for type_name, sees in by_type.items()}
             for kind, by_type in tables.items()
         }
+
+    def _number(self, events: Sequence[Event]) -> None:
+        places: dict[str, int] = {}
+        index = self.index
+        for event in events:
+            actor = event.actor
+            if actor in index:
+                continue
+            process = actor.partition("/")[0]
+            parent = index.get(str(event.get("parent")))
+            if process not in places and event.get("method") == "os.fork" and parent is not None:
+                places[process] = parent
+            elif process not in places:
+                places[process] = len(self.processes)
+                self.processes.append(process)
+            index[actor] = places[process]
 
     def fold(
         self, events: Iterable[Event], heed: Mapping[str, Callable[[Event, int], None]]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from tracer.state.value import ValueState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracer.causality.clocks import Clocks, Stamp
     from tracer.model.events import Event
 
@@ -17,12 +19,16 @@ class Values:
 
     TYPES: ClassVar[tuple[str, ...]] = ValueState.TYPES
     KINDS: ClassVar[frozenset[str]] = frozenset({"read", "wrote"})
+    BUT: ClassVar[frozenset[str]] = frozenset()
+    """Names of values that make no edge."""
 
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks
         self._places: defaultdict[str, dict[Any, Stamp]] = defaultdict(dict)
 
     def see(self, event: Event, position: int) -> None:
+        if event.object in self.BUT:
+            return
         places = self._places[event.object or ""]
         place = place_of(event, self._clocks.type_of(event.object or ""))
         if event.kind == "wrote":
@@ -34,6 +40,11 @@ class Values:
             for written in (place, None):
                 if written in places:
                     self._clocks.follow(event, places[written])
+
+
+def values_but(names: Iterable[str]) -> type[Values]:
+    """The edges of all values but these, to ask whether there was an order without them."""
+    return type("ValuesBut", (Values,), {"BUT": frozenset(names)})
 
 
 _OF_A_KEY: Final = frozenset({None, "get", "setdefault"})

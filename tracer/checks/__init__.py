@@ -29,6 +29,7 @@ from tracer.checks.nothing_ran import NothingRan
 from tracer.checks.over_released import OverReleased
 from tracer.checks.own_copy import OwnCopy
 from tracer.checks.possible_deadlock import PossibleDeadlock
+from tracer.checks.races import Races
 from tracer.checks.recording_fault import RecordingFault
 from tracer.checks.released_by_another import ReleasedByAnother
 from tracer.checks.released_while_free import ReleasedWhileFree
@@ -66,6 +67,7 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     OverReleased,
     NeverTaken,
     MissedPulse,
+    Races,
     WaitWithoutLoop,
     IgnoredTimeout,
     BusyWait,
@@ -87,6 +89,13 @@ CHECKS: Final[tuple[type[Check], ...]] = (
     NothingRan,
 )
 """Every check there is."""
+
+ERRORS_THAT_HAPPEN: Final[tuple[type[Check], ...]] = tuple(
+    check
+    for check in CHECKS
+    if check is not PossibleDeadlock and any(rule.level == "error" for rule in check.RULES)
+)
+"""Those that can tell of an error in the run itself: what a search for failing runs asks."""
 
 RULES: Final[dict[str, Rule]] = {rule.slug: rule for check in CHECKS for rule in check.RULES}
 """slug -> rule."""

@@ -77,8 +77,8 @@ class _Round(NamedTuple):
 class BarrierUnfilled:
     """B1: an error where those who wait can never go on, or where nobody catches the timeout.
 
-    A timeout that ran out is a warning if too few ever came, a note if they only came late. Quiet
-    where the program broke the barrier itself, by abort().
+    A timeout that somebody was ready for is a note, or a warning if the program ended badly and
+    too few ever came. Quiet where the program broke the barrier itself, by abort().
     """
 
     RULES: ClassVar[tuple[Rule, ...]] = (RULE,)
@@ -123,12 +123,11 @@ def unfilled(
         if vain and (few or absent):
             yield _hung(thing, told, vain, state)
         elif few and ended:
-            yield _short(thing, told, ended, "warning", state)
+            yield _short(thing, told, ended, few=True, level="warning", state=state)
         elif told.gave_up:
             waits = [request for request, _ in told.gave_up]
-            uncaught = any(_uncaught(one.actor, state) for one in waits)
-            level: Level = ("error" if uncaught else "warning") if few else "note"
-            yield _short(thing, told, waits, level, state)
+            level = _broken(waits, state, trace) if few else "note"
+            yield _short(thing, told, waits, few=few, level=level, state=state)
 
 
 def _round(history: Sequence[Event]) -> _Round | None:
@@ -154,9 +153,12 @@ def _round(history: Sequence[Event]) -> _Round | None:
     return told
 
 
-def _uncaught(actor: str, state: State) -> bool:
-    known = state.actors.get(actor)
-    return known is not None and "BrokenBarrierError" in (known.error or "")
+def _broken(waits: list[Event], state: State, trace: Trace) -> Level:
+    """How bad it is that nobody could come: whether anybody was ready for that."""
+    known = [state.actors[one.actor] for one in waits if one.actor in state.actors]
+    if any("BrokenBarrierError" in (one.error or "") for one in known):
+        return "error"
+    return "warning" if trace.footer is None or trace.footer.exit != 0 else "note"
 
 
 def _hung(thing: BarrierState, told: _Round, vain: list[Event], state: State) -> Finding:
@@ -197,11 +199,17 @@ def _hung(thing: BarrierState, told: _Round, vain: list[Event], state: State) ->
 
 
 def _short(
-    thing: BarrierState, told: _Round, waits: list[Event], level: Level, state: State
+    thing: BarrierState,
+    told: _Round,
+    waits: list[Event],
+    *,
+    few: bool,
+    level: Level,
+    state: State,
 ) -> Finding:
     """They gave up, or were ended."""
     wait = Wording("waited in vain", "白白等待")
-    if level != "note":
+    if few:
         return _finding(thing, told, waits, level, wait, _too_few(thing, told), state)
     line = line_of(waits[0].at)
     how = Wording(

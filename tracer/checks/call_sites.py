@@ -43,16 +43,26 @@ class Site:
 
     def following(self) -> ast.stmt | None:
         """The statement that comes next, if no loop or function ends before it."""
+        for _, after, outer in self._blocks():
+            if after:
+                return after[0]
+            if isinstance(outer, (*_FUNCTIONS, ast.While, ast.For, ast.AsyncFor)):
+                return None
+        return None
+
+    def preceding(self) -> Iterator[ast.stmt]:
+        """The statements before it in its block and in those around, nearest first."""
+        for before, _, _ in self._blocks():
+            yield from reversed(before)
+
+    def _blocks(self) -> Iterator[tuple[list[ast.stmt], list[ast.stmt], ast.AST]]:
+        """What stands before and behind it in each block that it is in, and whose block it is."""
         for inner, outer in zip((self.call, *self.around), self.around, strict=False):
             for name in _BLOCKS:
                 block = getattr(outer, name, None)
                 if isinstance(block, list) and inner in block:
-                    place = block.index(inner) + 1
-                    if place < len(block) and isinstance(block[place], ast.stmt):
-                        return block[place]  # type: ignore[no-any-return]  # just looked
-            if isinstance(outer, (*_FUNCTIONS, ast.While, ast.For, ast.AsyncFor)):
-                return None
-        return None
+                    place = block.index(inner)
+                    yield block[:place], block[place + 1 :], outer
 
 
 def sites(trace: Trace, at: str | None, method: str) -> list[Site]:

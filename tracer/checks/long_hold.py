@@ -112,9 +112,9 @@ def _finding(queue: LockQueue, line: Line, worst: Held, state: State) -> Finding
         )
         change = Wording(
             f"if the sleep in line {line_of(at)} does not stand for work on what {name} protects, "
-            f"move it behind the block of line {taken}",
+            f"move it out of the block of line {taken}",
             f"如果第 {line_of(at)} 行的休眠不代表对 {name} 所保护数据的操作，"
-            f"就把它移到第 {taken} 行的临界区之后",
+            f"就把它移出第 {taken} 行开始的临界区",
         )
         places.append(Place(worst.actor, at, (Phrase("sleeps"),)))
     given = worst.given

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from tracer.checks.base import Rule, Words, evidence, line_of
@@ -113,13 +112,13 @@ def lost_notifications(
     lost = [
         (one, guard)
         for one in lost_waits(conditions(names, state), trace)
-        if (guard := guard_of(trace, one.request.at)) and guard.kind in {"bare", "outside"}
+        if (guard := guard_of(trace, one.request.at)) is not None and not guard.under
     ]
     seen = looks(trace, [guard for _, guard in lost])
     for one, guard in lost:
-        judged = _judged(one, moment, state, trace)
+        judged = _judged(one, guard, moment, state, trace)
         looked = _last_look(one, guard, seen)
-        if judged is not None and (guard.kind == "bare" or looked is not None or _own(guard)):
+        if judged is not None and (guard.test is None or looked is not None):
             yield _finding(one, guard, looked, judged, state)
 
 
@@ -162,12 +161,14 @@ class _Judged(NamedTuple):
     effect: Wording
 
 
-def _judged(one: Lost, moment: LastMoment, state: State, trace: Trace) -> _Judged | None:
+def _judged(
+    one: Lost, guard: Guard, moment: LastMoment, state: State, trace: Trace
+) -> _Judged | None:
     """How bad it is; None where the wait need not have been in vain."""
     actor, line = one.request.actor, line_of(one.request.at)
     if one.ended is not None and one.ended.kind == "timed_out":
-        if any(site.loops() for site in sites(trace, one.request.at, "wait")):
-            return None  # who tries again and again has other ways to know
+        if guard.again or any(site.loops() for site in sites(trace, one.request.at, "wait")):
+            return None  # who tries again, or looks then, has other ways to know
         said = Wording(
             f"wait() in line {line} came after it, and only its timeout ended it",
             f"第 {line} 行的 wait() 在它之后才开始，只因超时才结束",
@@ -204,12 +205,6 @@ def _last_look(one: Lost, guard: Guard, seen: dict[tuple[str, str], list[Event]]
     return before[-1] if before and before[-1].t < one.notified.t else None
 
 
-def _own(guard: Guard) -> bool:
-    """What is tested outside is the process's own affair, `if n == 0:` say: nothing shared."""
-    shared = (ast.Attribute, ast.Call, ast.Subscript)
-    return not any(isinstance(node, shared) for node in ast.walk(guard.test or ast.Pass()))
-
-
 def _finding(
     one: Lost, guard: Guard, looked: Event | None, judged: _Judged, state: State
 ) -> Finding:
@@ -227,10 +222,10 @@ def _finding(
     steps = [Step(notified.actor, f"{name}.notify", notified.t)]
     if looked is not None:
         change = Wording(
-            f"take {name} first (line {line_of(guard.lock)}) and look with it in hand, in a loop: "
-            f"`while` instead of the `if` in line {line_of(guard.at)}",
-            f"先获取 {name}（第 {line_of(guard.lock)} 行），持有它时再查看，并且用循环："
-            f"用 `while` 代替第 {line_of(guard.at)} 行的 `if`",
+            f"take {name} first (line {line_of(guard.lock)}), and only then look, in a `while` "
+            f"loop; not before, as in line {line_of(guard.at)}",
+            f"先获取 {name}（第 {line_of(guard.lock)} 行），然后才在 `while` 循环中查看；"
+            f"不要像第 {line_of(guard.at)} 行那样提前查看",
         )
         fix_at = (guard.at, guard.lock)
         places.insert(0, Place(actor, guard.at, (Phrase("looks", {"object": looked.object}),)))

@@ -161,4 +161,4 @@ def _change(guard: ast.If | None, last: int, call: str) -> Wording:
             f"在第 {guard.lineno} 行写 {right}；现在的条件永远不成立",
         )
     lines = f'if __name__ == "__main__": {call}'
-    return Wording(f"add behind line {last}: {lines}", f"在第 {last} 行之后加上：{lines}")
+    return Wording(f"add after line {last}: {lines}", f"在第 {last} 行之后加上：{lines}")

@@ -172,7 +172,7 @@ def _finding(group: list[Child], level: Level, state: State) -> Finding:
     if not one_line:
         change = Wording(
             f"if they do not need each other, start all of them first: move the join of line "
-            f"{line_of(joined)} behind the last start, line {line_of(group[-1].started.at)}",
+            f"{line_of(joined)} after the last start, line {line_of(group[-1].started.at)}",
             f"如果它们互不依赖，先全部启动：把第 {line_of(joined)} 行的 join "
             f"移到最后一个 start（第 {line_of(group[-1].started.at)} 行）之后",
         )

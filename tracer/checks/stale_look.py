@@ -22,7 +22,7 @@ class Stale(NamedTuple):
 
 def stale_looks(trace: Trace, guards: dict[str, Guard]) -> dict[str, Stale]:
     """By line of the wait, the first proof that what was looked at had come to be so again."""
-    tests = {one.at for one in guards.values() if one.kind == "once" and _one_value(one.test)}
+    tests = {one.at for one in guards.values() if one.under and _one_value(one.test)}
     looked: dict[str, Event] = {}
     waiting: dict[str, tuple[Event, Event]] = {}
     woken: dict[str, tuple[Event, Event, Event]] = {}

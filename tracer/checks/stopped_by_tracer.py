@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.stop import Stop
 from tracer.checks.whereabouts import last_lines
 from tracer.checks.wording import Wording
+from tracer.messages import listed
 from tracer.model.finding import Finding, Phrase, Place
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ RULE = Rule(
     {
         "en": Words(
             title="{actors} had not ended when {what} stopped the program",
-            why="then running: {running}; waiting: {waiting}; sleeping: {sleeping}. What they "
-            "would have done next is not known",
+            why="at that moment {doing:en}; what they would have done next is not known",
             fix="none if it is meant to run for ever; else {change:en}",
             explain="The recording ended before the program did: `--stop-after` ran out, or "
             "somebody pressed Ctrl-C. That is no mistake by itself: a traffic light never ends.\n\n"
@@ -36,13 +36,12 @@ RULE = Rule(
         ),
         "zh": Words(
             title="{what} 停止程序时，{actors} 还没有结束",
-            why="当时正在运行：{running}；正在等待：{waiting}；正在 sleep：{sleeping}。"
-            "它们接下来会做什么，无从知道",
+            why="当时 {doing:zh}；它们接下来会做什么，无从知道",
             fix="如果程序本来就不会结束，则无须修改；否则{change:zh}",
             explain="记录在程序结束之前就停止了：`--stop-after` 的时间到了，或者有人按了 Ctrl-C。"
             "这本身不是错误：交通灯永远不会停。\n\n"
             "如果程序本应结束，就看看还有谁在：正在等待的进程需要别人给出它等的东西；"
-            "正在运行或 sleep 的进程停留在一个没有走到头的循环里。"
+            "正在运行或休眠的进程停留在一个没有走到头的循环里。"
             "如果谁都无法再动，报告的将是死锁。",
         ),
     },
@@ -56,6 +55,7 @@ def blink(light):
 """,
 )
 
+_STATUS: Final = {"running": "正在运行", "waiting": "正在等待", "sleeping": "正在休眠"}
 _WHAT = {"stopped": "--stop-after", "interrupted": "Ctrl-C or SIGTERM"}
 
 
@@ -82,7 +82,7 @@ class StoppedByTracer:
             return
         last = last_lines(trace, {one.actor for one in doing}, moment)
         doing.sort(key=lambda one: (one.actor == "main", one.status == "waiting"))
-        lines = {one.actor: one.at or last.get(one.actor) for one in doing}
+        lines = {one.actor: _line(one, last) for one in doing}
         signs = [event for event in trace.events if event.t == moment and event.kind in Stop.KINDS]
         at = lines[doing[0].actor]
         yield Finding(
@@ -94,9 +94,7 @@ class StoppedByTracer:
             {
                 "actors": tuple(state.name(one.actor) for one in doing),
                 "what": what,
-                "running": _those("running", doing, state),
-                "waiting": _those("waiting", doing, state),
-                "sleeping": _those("sleeping", doing, state),
+                "doing": _doing(doing, state),
                 "change": _change(doing[0], at, state),
             },
             tuple(Place(one.actor, lines[one.actor], _phrases(one, state)) for one in doing),
@@ -105,12 +103,27 @@ class StoppedByTracer:
         )
 
 
-def _those(status: str, doing: list[Doing], state: State) -> tuple[str, ...]:
-    return tuple(state.name(one.actor) for one in doing if one.status == status) or ("-",)
+def _line(one: Doing, last: dict[str, str]) -> str | None:
+    """Where it was. A wait without a line is the one at the end of a process, for its children."""
+    return one.at or (None if one.status == "waiting" else last.get(one.actor))
+
+
+def _doing(doing: list[Doing], state: State) -> Wording:
+    """Who was running, waiting and sleeping, in that order."""
+    said: dict[str, list[str]] = {"en": [], "zh": []}
+    for status, chinese in _STATUS.items():
+        names = tuple(state.name(one.actor) for one in doing if one.status == status)
+        if names:
+            be = "were" if len(names) > 1 else "was"
+            said["en"].append(f"{listed(names, 'en')} {be} {status}")
+            said["zh"].append(f"{listed(names, 'zh')} {chinese}")
+    return Wording("; ".join(said["en"]), "；".join(said["zh"]))
 
 
 def _phrases(one: Doing, state: State) -> tuple[Phrase, ...]:
-    if one.status != "waiting" or one.target is None:
+    if one.status != "waiting":
+        return (Phrase("sleeps" if one.status == "sleeping" else "runs"),)
+    if one.target is None:
         return ()
     if one.op == "join":
         return (Phrase("waits-for-end", {"child": state.name(one.target)}),)

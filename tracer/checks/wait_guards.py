@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from tracer.checks.call_sites import Site, calls, sites
 from tracer.checks.program_text import written
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from tracer.state import State
 
 _LOOKS: Final = frozenset({"read", "looked"})
+_LEAVE: Final = (ast.Return, ast.Break, ast.Continue, ast.Raise)
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What is tested before a `wait()`, as the text has it.
+    """What is looked at before a `wait()`, as the text has it.
 
-    kind  loop     by a `while`, under the lock or around it: also looked at afterwards
-          once     by an `if` under the lock
-          outside  by an `if` before the lock is taken
-          bare     nothing is
-    test  the test, and `at`, its line; None for `bare`
-    lock  the line that takes the lock; None if it is in another function
+    test   the test, and `at`, its line; None if nothing that others could change is tested
+    under  it is made with the lock in hand
+    again  whoever is woken comes to a test again
+    lock   the line that takes the lock; None if it is in another function
     """
 
-    kind: Literal["loop", "once", "outside", "bare"]
     test: ast.expr | None
     at: str | None
+    under: bool
+    again: bool
     lock: str | None
 
 
@@ -46,26 +46,16 @@ def guard_of(trace: Trace, at: str | None) -> Guard | None:
     (site,) = found
     file = at.rpartition(":")[0]
     section = _section(site, trace.sources[file])
-    lock = None if section is None else f"{file}:{section}"
-    tests = list(_tests(site))
-    once = outside = None
-    for test in tests:
-        under = section is None or test.lineno > section
-        if isinstance(test, ast.While):
-            if under or not isinstance(test.test, ast.Constant):
-                return Guard("loop", test.test, f"{file}:{test.lineno}", lock)
-        elif under:
-            once = once or test
-        else:
-            outside = outside or test
-    after = site.following()
-    if isinstance(after, ast.While | ast.If | ast.Assert):
-        return Guard("loop", after.test, f"{file}:{after.lineno}", lock)
-    if once is not None:
-        return Guard("once", once.test, f"{file}:{once.lineno}", lock)
-    if outside is not None:
-        return Guard("outside", outside.test, f"{file}:{outside.lineno}", lock)
-    return Guard("bare", None, None, lock)
+    tests = [one for one in _tests(site) if _others_could_change(one.test)]
+    under = [one for one in tests if section is None or one.lineno > section]
+    nearest = next(iter(under or tests), None)
+    return Guard(
+        None if nearest is None else nearest.test,
+        None if nearest is None else f"{file}:{nearest.lineno}",
+        bool(under),
+        _again(site, tests),
+        None if section is None else f"{file}:{section}",
+    )
 
 
 def looks(trace: Trace, guards: Iterable[Guard]) -> dict[tuple[str, str], list[Event]]:
@@ -84,16 +74,40 @@ def conditions(names: Iterable[str], state: State) -> set[str]:
 
 
 def _tests(site: Site) -> Iterable[ast.If | ast.While]:
-    """The tests that had to be true for this call, innermost first; not `__name__`'s."""
+    """The tests on whose outcome it depends that this call is reached, innermost first."""
     inner: ast.AST = site.call
     for outer in site.around:
         if isinstance(outer, ast.If | ast.While) and inner is not outer.test:
-            names = [one.id for one in ast.walk(outer.test) if isinstance(one, ast.Name)]
-            if "__name__" not in names:
-                yield outer
-        elif isinstance(outer, ast.While):
-            yield outer  # the wait is its test: tried again and again
+            yield outer
         inner = outer
+    for one in site.preceding():
+        if isinstance(one, ast.If) and isinstance(one.body[-1], _LEAVE):
+            yield one  # `if there is something: break`
+
+
+def _others_could_change(test: ast.expr) -> bool:
+    """`count.value == 0` or `not items`; not `n == 0` or `True`, which are the process's own."""
+    if isinstance(test, ast.BoolOp):
+        return any(map(_others_could_change, test.values))
+    if isinstance(test, ast.UnaryOp):
+        return _others_could_change(test.operand)
+    shared = (ast.Attribute, ast.Call, ast.Subscript)
+    return isinstance(test, ast.Name) or any(isinstance(one, shared) for one in ast.walk(test))
+
+
+def _again(site: Site, tests: list[ast.If | ast.While]) -> bool:
+    """Whether the way from the call leads to a test: at once, or round a loop."""
+    after, loops = site.following(), site.loops()
+    if isinstance(after, ast.If | ast.While | ast.Assert) and _others_could_change(after.test):
+        return True
+    if any(isinstance(one, ast.While) for one in tests):
+        return True
+    if not loops or not (after is None or isinstance(after, ast.Continue)):
+        return False
+    round_again = loops[0]
+    retried = isinstance(round_again, ast.While) and site.call in ast.walk(round_again.test)
+    within = set(ast.walk(round_again))
+    return retried or any(one in within for one in tests)
 
 
 def _section(site: Site, text: str) -> int | None:

@@ -80,7 +80,7 @@ class WaitWithoutLoop:
         guards = {
             at: (event, guard)
             for (name, at), event in self._woken.items()
-            if name in names and (guard := guard_of(trace, at)) and guard.kind != "loop"
+            if name in names and (guard := guard_of(trace, at)) and not guard.again
         }
         if not guards:
             return
@@ -178,7 +178,7 @@ def _change(guard: Guard | None, name: str, at: str | None) -> Wording:
             f"第 {line} 行改为 `while not flag.value: {name}.wait()`，其中的共享标志在 notify() "
             "之前设置；如果通知不可能先到，就不用改",
         )
-    if guard.kind == "outside":
+    if not guard.under:
         return Wording(
             f"take {name} first (line {line_of(guard.lock)}), and then `while` instead of the `if` "
             f"in line {line}",

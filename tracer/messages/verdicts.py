@@ -21,7 +21,11 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "clean-but": {
         "en": "the program ended with {exit}, and no rule knows why ({covered}); see its output",
-        "zh": "程序以 {exit} 结束，但没有规则能说明原因（{covered}）；请看它的输出",
+        "zh": "程序以{exit} 结束，但没有规则能说明原因（{covered}）；请看它的输出",
+    },
+    "clean-but-raised": {
+        "en": "the program ended with {error}, raised in {where}; no rule knows more ({covered})",
+        "zh": "程序以 {error} 结束，抛出位置：{where}；没有规则能说明更多（{covered}）",
     },
     "semicolon": {"en": "; ", "zh": "；"},
     "not-covered": {"en": "not covered: {gaps}", "zh": "未覆盖：{gaps}"},

@@ -42,18 +42,19 @@ class Closure:
         while grown:
             process = grown.pop()
             self.rounds += 1
-            for early in self._to_end(process):
-                if early.after is None:
+            for end in self._to_end(process):
+                if end is None:
                     return False
-                self._join(early.after, grown)
+                self._join(end, grown)
         return True
 
     def _join(self, stamp: Stamp, grown: set[int]) -> None:
         upto = self.upto
         own, until, known = stamp
-        if until > upto[own]:
-            upto[own] = until
-            grown.add(own)
+        if until <= upto[own]:
+            return  # and with it all that came before
+        upto[own] = until
+        grown.add(own)
         if self._joined[own] is known:
             return  # what a process knows changes seldom
         self._joined[own] = known
@@ -62,23 +63,28 @@ class Closure:
                 upto[process] = position
                 grown.add(process)
 
-    def _to_end(self, process: int) -> list[Section]:
-        """Sections that have to have ended, now that so much of this process is in."""
-        upto = self.upto[process]
+    def _to_end(self, process: int) -> list[Stamp | None]:
+        """Ends of sections that have to have ended, now that so much of this process is in."""
+        limits = self.upto
+        upto = limits[process]
         entered = self._entered[process]
         latest = self._latest
         found = []
-        for number, lane in enumerate(self._lanes[process]):
-            count = bisect_right(lane.positions, upto, entered[number])
-            if count == entered[number]:
+        for number, (positions, sections) in enumerate(self._lanes[process]):
+            count = entered[number]
+            if positions[count] > upto:
                 continue
-            entered[number] = count
-            section = lane.sections[count - 1]  # those before it ended before it began
-            other = latest.get(section.lock)
-            if other is None or other.position < section.position:
-                latest[section.lock] = section
-                if other is not None and other.process != process:
-                    found.append(other)
+            count = entered[number] = bisect_right(positions, upto, count)
+            section = sections[count - 1]  # those before it ended before it began
+            lock = section.lock
+            early = latest.get(lock)
+            if early is None or early.position < section.position:
+                latest[lock] = section
+                if early is None or early.process == process:
+                    continue
             else:
-                found.append(section)
+                early = section
+            end = early.after
+            if end is None or end[1] > limits[early.process]:
+                found.append(end)
         return found

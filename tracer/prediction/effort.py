@@ -17,7 +17,7 @@ class Effort:
     """
 
     looks: int = 300_000
-    rounds: int = 400_000
+    rounds: int = 150_000
     patterns: int = 300
     decided: int = 0
     left_out: int = 0

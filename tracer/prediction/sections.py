@@ -6,8 +6,8 @@ stamp is all that comes before a moment, in whatever order locks are taken.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -64,12 +64,13 @@ class Request:
     before: Stamp
 
 
-@dataclass(slots=True)
-class Lane:
-    """The sections of one process in one lock, and the positions of their acquires."""
+class Lane(NamedTuple):
+    """The sections of one process in one lock, and the positions of their acquires, with one more
+    that is never reached.
+    """
 
-    positions: list[int] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    positions: list[float]
+    sections: list[Section]
 
 
 @dataclass(slots=True)
@@ -89,9 +90,12 @@ class History:
 
     def lanes(self) -> list[list[Lane]]:
         """Of each process, a lane for each lock that it used."""
-        found: list[defaultdict[Lock, Lane]] = [defaultdict(Lane) for _ in self.processes]
+        found: list[dict[Lock, Lane]] = [{} for _ in self.processes]
         for section in self.sections:
-            lane = found[section.process][section.lock]
+            lane = found[section.process].setdefault(section.lock, Lane([], []))
             lane.positions.append(section.position)
             lane.sections.append(section)
-        return [list(lanes.values()) for lanes in found]
+        for mine in found:
+            for lane in mine.values():
+                lane.positions.append(inf)
+        return [list(mine.values()) for mine in found]

@@ -134,7 +134,7 @@ def _physical(at: str, verdict: Verdict) -> dict[str, Any]:
 def _does(place: Place, verdict: Verdict, languages: tuple[Language, ...]) -> str:
     return _joined(
         f"{verdict.name(place.actor)} "
-        + word("comma", one).join(phrase(each, one) for each in place.phrases)
+        + word("clause", one).join(phrase(each, one) for each in place.phrases)
         for one in languages
     ).strip()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracer import checks
 from tracer.checks.coverage import gaps
+from tracer.checks.whereabouts import raised_at
 from tracer.messages import word
 from tracer.messages.verdicts import counted, sentence
 from tracer.model.finding import LEVELS
@@ -41,6 +42,7 @@ class Verdict:
 
     trace  the file, as it was named
     names  actor -> what a person calls it
+    raised what ended the main process, and on which line
     gaps   what the trace does not hold, as phrases of `messages.verdicts`
     files  of the program, as findings name them -> their path in the folder of the run
     lines  `file:line` of a finding -> its text
@@ -54,6 +56,7 @@ class Verdict:
     processes: int = 0
     events: int = 0
     rules: int = 0
+    raised: tuple[str, str] | None = None
     gaps: tuple[Phrase, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, str] = field(default_factory=dict)
@@ -100,8 +103,10 @@ def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verd
         picture.findings = checks.ranked([*picture.findings, *house.check(trace)])
         rules += len(house.rules)
     picture.timeline = timeline = _outline(trace)
+    raised = _raised(trace)
     files = {trace.header.program}
     named = {at for finding in picture.findings for at in finding.ats()}
+    named.update(raised[1:] if raised else ())
     files.update(at.rpartition(":")[0] for at in named)
     verdict = Verdict(
         name,
@@ -112,6 +117,7 @@ def judge(trace: Trace, name: str, house: RulesFile | None = None) -> tuple[Verd
         timeline.processes(),
         len(trace.events),
         rules,
+        raised,
         gaps(trace),
         {file: trace.relative(file) for file in files},
         {at: text for at in named if (text := trace.line(at)) is not None},
@@ -174,6 +180,11 @@ def _last_words(verdict: Verdict, language: Language) -> Iterator[str]:
         covered += sentence("semicolon", language) + counts(verdict, language)
     if footer is None or footer.outcome not in {"finished", "killed"} or footer.lost:
         yield sentence("clean-so-far", language, covered=covered)
+    elif footer.exit and verdict.raised:
+        error, at = verdict.raised
+        text = verdict.line(at)
+        where = f"{at} `{text}`" if text else at
+        yield sentence("clean-but-raised", language, covered=covered, error=error, where=where)
     elif footer.exit:
         yield sentence("clean-but", language, covered=covered, exit=_exit(footer.exit, language))
     else:
@@ -189,6 +200,14 @@ def _exit(code: int, language: Language) -> str:
     if language == "zh":
         said = said.replace("exit code", "退出码").replace("signal", "信号")
     return said
+
+
+def _raised(trace: Trace) -> tuple[str, str] | None:
+    main = next((event.actor for event in trace.events if event.kind == "began"), None)
+    ends = [one for one in trace.events if one.kind == "exited" and one.actor == main]
+    error = ends[-1].get("error") if ends else None
+    at = raised_at(trace, {main}).get(main) if error and main else None
+    return (error, at) if error and at else None
 
 
 def _outline(trace: Trace) -> Timeline:
