@@ -27,7 +27,7 @@ LINES: Final = 8  # 1: every line of the program is a point
 FILES: Final = 11  # how many files have been changed and kept
 SITES: Final = 10  # 1: whoever stops says at which line of the program
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
-MANAGED: Final = 11  # how many objects of managers
+MANAGED: Final = 12  # how many objects of managers
 _HEAD: Final = 16
 
 STRAY_THREAD: Final = 1
