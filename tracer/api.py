@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
+    from tracer.checks.base import Check
     from tracer.control.rerunning import Rerun
     from tracer.control.verdict import Tally, Verdict
     from tracer.model.finding import Finding
@@ -95,18 +96,10 @@ def check(
     `rules` of the house are judged, too; who has many traces reads them once, with `read_rules`.
     Raises RulesFileError if they cannot be read, or name what this trace does not have.
     """
-    from tracer.checks import check as checked
-    from tracer.checks import ranked
+    from tracer.checks import CHECKS
     from tracer.model.trace import Trace
-    from tracer.rules.file import RulesFile
 
-    known = trace if isinstance(trace, Trace) else load(trace)
-    found = checked(known)
-    if rules is None:
-        return found
-    house = rules if isinstance(rules, RulesFile) else read_rules(rules)
-    house.fit(known)
-    return ranked([*found, *house.check(known)])
+    return _judging(rules, CHECKS)(trace if isinstance(trace, Trace) else load(trace))
 
 
 def read_rules(path: str | os.PathLike[str]) -> RulesFile:
@@ -146,15 +139,17 @@ def explore(
     preempt: str | None = None,
     keep_going: bool = False,
     compare_output: bool = False,
+    rules: RulesFile | str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] | None = None,
     progress: Callable[[Tally], None] | None = None,
 ) -> Verdict:
     """Run a program, or a function of a module, under one schedule after the other until one fails.
 
     `seconds` is wall clock, minimising not included; `seed` is of the schedules, `program_seed` of
-    the program's `random`; `preempt="lines"` makes every line of the program a point; `output` is
-    where the trace of the (last) failure goes, by default `traces/<name>.failure.jsonl`.
-    Raises UsageError, RecordingError or ControlError.
+    the program's `random`; `preempt="lines"` makes every line of the program a point; a broken one
+    of the `rules` of the house is a failure, too, if it is an error; `output` is where the trace of
+    the (last) failure goes, by default `traces/<name>.failure.jsonl`.
+    Raises UsageError, RulesFileError, RecordingError or ControlError.
     """
     from tracer.control.callables import as_command
     from tracer.control.exploring import Wanted, explored
@@ -171,7 +166,7 @@ def explore(
         schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
         strict_time, preempt == "lines", keep_going, compare_output,
     )  # fmt: skip
-    return explored(command, path, wanted, _judge, progress)
+    return explored(command, path, wanted, _searching(rules), progress)
 
 
 def rerun(
@@ -190,13 +185,43 @@ def rerun(
     path = Path(trace)
     name = path.name.removesuffix(".jsonl").removesuffix(".failure")
     where = path.with_name(f"{name}.rerun.jsonl") if output is None else Path(output)
-    return run_again(load(path), _judge, where, times=times, force=force)
+    return run_again(load(path), _searching(), where, times=times, force=force)
 
 
-def _judge(trace: Trace) -> list[Finding]:
+def _searching(
+    rules: RulesFile | str | os.PathLike[str] | None = None,
+) -> Callable[[Trace], list[Finding]]:
+    """What says whether a run has failed."""
+    from tracer.checks import ERRORS_THAT_HAPPEN
+
+    return _judging(rules, ERRORS_THAT_HAPPEN)
+
+
+def _judging(
+    rules: RulesFile | str | os.PathLike[str] | None, checks: tuple[type[Check], ...]
+) -> Callable[[Trace], list[Finding]]:
+    """What says what is wrong in a run. The rules have to fit the first one, not those that fail
+    before they come to what a rule names.
+    """
     from tracer.checks import check as checked
+    from tracer.checks import ranked
+    from tracer.rules.file import RulesFile
 
-    return checked(trace)
+    def plainly(trace: Trace) -> list[Finding]:
+        return checked(trace, checks)
+
+    if rules is None:
+        return plainly
+    house = rules if isinstance(rules, RulesFile) else read_rules(rules)
+    fitted: list[bool] = []
+
+    def judge(trace: Trace) -> list[Finding]:
+        if not fitted:
+            house.fit(trace)
+            fitted.append(True)
+        return ranked([*plainly(trace), *house.check(trace)])
+
+    return judge
 
 
 def _keep_quiet(line: str) -> None:

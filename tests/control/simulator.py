@@ -241,12 +241,12 @@ class World:
             actor.body.close()
 
 
-def run(program: Program, strategy: Strategy, *, max_steps: int = 20_000) -> Outcome:
+def run(program: Program, strategy: Strategy, *, lives: bool = True) -> Outcome:
     """One run under a strategy that has begun."""
-    world = World()
+    world = World(lives=lives)
     world.spawn("main", program, world)
     try:
-        failure = world.play(strategy, max_steps)
+        failure = world.play(strategy, 20_000)
     finally:
         world.close()
     strategy.ended(world.schedule)
@@ -281,7 +281,7 @@ class Found:
     outcome: Outcome
 
 
-def search(program: Program, strategy: Strategy, limit: int) -> Found | None:
+def search(program: Program, strategy: Strategy, limit: int, *, lives: bool = True) -> Found | None:
     """Runs until one fails: what `tracer explore` does."""
     profile: Profile | None = None
     for iteration in range(limit):
@@ -290,7 +290,7 @@ def search(program: Program, strategy: Strategy, limit: int) -> Found | None:
             chooser = Random(strategy.seed, time_passes=strategy.time_passes)
         if not chooser.begin(iteration, profile):
             return None
-        outcome = run(program, chooser)
+        outcome = run(program, chooser, lives=lives)
         if outcome.signature is not None:
             return Found(iteration + 1, outcome)
         if iteration == 0:

@@ -44,3 +44,12 @@ def test_prose_keeps_every_word_and_the_width(words: str, width: int) -> None:
     lines = text.prose(words, width, "  ")
     assert all(cell_len(line) <= width for line in lines) or words.startswith(" ")
     assert "".join("".join(lines).split()) == "".join(words.split())
+
+
+@given(st.text(st.sampled_from("\u00a0\u3000e\u0301锁a "), max_size=300), st.integers(10, 30))
+def test_spaces_that_are_signs_and_accents_without_end_are_broken_too(
+    words: str, width: int
+) -> None:
+    """A name of no-break spaces alone has no place to break at, and still comes to an end."""
+    lines = text.prose(words, width)
+    assert "".join("".join(lines).split(" ")) == "".join(words.split(" "))

@@ -70,7 +70,10 @@ class Fork(NamedTuple):
         others = tuple(
             one.actor
             for one in state.actors.values()
-            if one.alive and one.process == process and one.actor != event.actor and not one.serving
+            if (one.actor == process or one.actor.startswith(f"{process}/"))
+            and one.actor != event.actor
+            and one.alive
+            and not one.serving
         )
         return cls(event, others) if others else None
 

@@ -37,6 +37,7 @@ import click
 )
 @click.option("--keep-going", is_flag=True, help="Go on after a failure, for others.")
 @click.option("--compare-output", is_flag=True, help="A different output is a failure too.")
+@click.option("--rules", metavar="FILE", help="Rules of the house; a broken one is a failure too.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Of the failure's trace.")
 @click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as JSON.")
@@ -58,6 +59,7 @@ def explore(
     preempt: str | None,
     keep_going: bool,
     compare_output: bool,
+    rules: str | None,
     output: Path | None,
     lang: str,
     as_json: bool,
@@ -73,15 +75,26 @@ def explore(
     from tracer.cli.terminal import page, write
     from tracer.messages import chosen
 
+    _hint(ctx, args)
     with Bar(schedules) as bar:
         verdict = api.explore(
             target, *args, module=module, schedules=schedules, seconds=seconds, strategy=strategy,
             preemptions=preemptions, seed=seed, program_seed=program_seed, jobs=jobs,
             explore_timeouts=explore_timeouts, strict_time=strict_time, preempt=preempt,
-            keep_going=keep_going, compare_output=compare_output, output=output,
-            progress=bar.show,
+            keep_going=keep_going, compare_output=compare_output, rules=rules,
+            output=output, progress=bar.show,
         )  # fmt: skip
     sheet = page(None, "auto")
     said = Options(strategy, seed)
     write(as_data(verdict) if as_json else lines(verdict, target, sheet, chosen(lang), said))
     ctx.exit(EXIT_CODES[verdict.result])
+
+
+def _hint(ctx: click.Context, args: tuple[str, ...]) -> None:
+    """What stands after TARGET is the program's, which is not always what was meant."""
+    from tracer.cli.run import say
+
+    own = {name for option in ctx.command.params for name in option.opts if name.startswith("--")}
+    misplaced = [word for word in args if word.partition("=")[0] in own]
+    if misplaced:
+        say(f"{misplaced[0]} stands after TARGET and is the program's; tracer's own come before it")

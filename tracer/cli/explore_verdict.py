@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracer.renderers import Page
 
 EXIT_CODES: Final = {"found": 1, "exhausted": 0, "none": 0, "inconclusive": 3}
-_STRAYS: Final = ("threads", "manager", "process", "socket", "signals")
+_STRAYS: Final = ("threads", "manager", "process", "socket", "signals", "files")
 _CONFIRMATIONS: Final = 3
 _PRINTED: Final = 12  # lines of the program's output that are shown
 _EVERY: Final = 0.1  # seconds between two looks at the bar

@@ -32,6 +32,7 @@ class Actor:
     operation  what it stands at, as strategies see it
     op         the same as a number; `target` is what it touches, and at virtual time `deadline`
                (ns; -1: never) it goes on in any case
+    line       of the program, if whoever stops is to say so
     early      it wants to say so if it has to wait
     polls      what it has asked since it last did anything else -> the answer, and how often
 
@@ -68,6 +69,7 @@ class Actor:
         self.target = target = int(cells[at + cells_of.OBJECT])
         self.deadline = int(cells[at + cells_of.DEADLINE])
         self.early = bool(cells[at + cells_of.EARLY]) and op == points.ACQUIRE
+        self.line = int(cells[at + cells_of.SITE])
         self.operation = Operation(
             self.name,
             points.NAMES.get(op, "?"),
@@ -94,6 +96,12 @@ class Actor:
         else:
             return None
         return f"{_path(cells, owner)}:{serial}"
+
+    @property
+    def told(self) -> bool:
+        """Whether what it is about to do is an event by itself, not a part of one."""
+        takes = self.op in {points.ACQUIRE, points.TRY}
+        return takes and bool(self._cells[_semaphore(self.target) + cells_of.TOLD])
 
     # --- whether it could go on ---
 

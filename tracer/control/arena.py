@@ -24,6 +24,8 @@ CLOSINGS: Final = 5  # counts what may end a pipe: ends closed, processes gone
 STRAYS: Final = 6  # bits: what of the program is not controlled (see STRAY_*)
 LIMITED: Final = 7  # a table is full, or there are too many processes
 LINES: Final = 8  # 1: every line of the program is a point
+FILES: Final = 11  # how many files have been changed and kept
+SITES: Final = 10  # 1: whoever stops says at which line of the program
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
 _HEAD: Final = 16
 
@@ -32,6 +34,7 @@ STRAY_MANAGER: Final = 2
 STRAY_PROCESS: Final = 4  # a program was started that is not Python's multiprocessing
 STRAY_SOCKET: Final = 8
 STRAY_SIGNAL: Final = 16
+STRAY_FILES: Final = 32  # a file was changed that cannot be put back
 
 # --- an actor's slot ---
 
@@ -50,7 +53,7 @@ SERVICE: Final = 11  # slot of a feeder, or number of a signal, that is to be se
 EARLY: Final = 12  # 1: the actor wants to say that it has to wait
 FOUND: Final = 13  # 1: its descriptor can be read, or will never be
 COUNT: Final = 14  # of what WAITING lists; of a feeder: items to feed
-SITE: Final = 15
+SITE: Final = 15  # line of the program
 WAITING: Final = 16  # what connection.wait waits for: pipes, and ~slot for actors
 MOST_WAITED: Final = 40
 _SLOT: Final = WAITING + MOST_WAITED
@@ -66,6 +69,7 @@ CREATOR: Final = 1  # slot of the actor that made it, and which of its semaphore
 SERIAL: Final = 2
 LOOKED: Final = 3  # somebody looked at its value or tried it: then a release is a point too
 VERSION: Final = 4  # of what the semaphore guards: a shared value is written
+TOLD: Final = 5  # 1: to take it is an event by itself, not a part of one
 _SEMAPHORE: Final = 6
 MOST_SEMAPHORES: Final = 65536
 

@@ -14,6 +14,7 @@ from tracer.control import points
 from tracer.control.choice import TIME, TIMEOUT, Choice, Operation
 from tracer.control.crew import PATIENCE, Crew
 from tracer.control.run import MAIN, Run
+from tracer.control.strategies.retrace import Site
 from tracer.model.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Controller:
             cells[cells_of.NOW],
             cells[cells_of.STRAYS],
             self._early,
+            cells[cells_of.FILES],
         )
 
     def _follow(self) -> str:
@@ -121,6 +123,12 @@ class Controller:
         if self._timeouts:
             options += self._expirable()
         choice = Choice(options, self._last)
+        if self._strategy.needs_sites:
+            self._strategy.sites = {
+                actor.name: (actor.operation, Site(actor.line, actor.told))
+                for actor in self._actors.values()
+                if actor.parked
+            }
         index = self._strategy.choose(choice)
         chosen = choice.enabled[index]
         self._schedule.add(choice.enabled, index, choice.default)
@@ -212,5 +220,7 @@ class Controller:
         """While there is one actor only, it need not ask."""
         living = [one for one in self._actors.values() if not one.ended]
         self._cells[cells_of.ALONE] = int(
-            len(living) == 1 and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
+            len(living) == 1
+            and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
+            and not self._strategy.needs_sites
         )

@@ -106,6 +106,8 @@ class Exploration:
             self._strategy.ended(schedule)
         if self._profile is None:
             self._profile = Profile(schedule)
+            if execution.run.files:
+                del self._stage.explorers[1:]  # two runs at a time would see each other's files
         elif not self._strategy.learns and self._may_begin(until):
             self._begin(explorer, self._strategy)  # it works while this run is looked at
         events = execution.events()

@@ -28,6 +28,11 @@ _at = cells_of.Arena.slot
 def patch(queues: Any) -> None:
     """In place: no feeder thread is started where somebody controls."""
 
+    @instead(queues.Queue, "__init__")
+    def init(stock: Any, self: Any, *args: Any, **named: Any) -> None:
+        stock(self, *args, **named)
+        self._sem._semlock.told()  # a put
+
     @instead(queues.Queue, "_start_thread")
     def start_thread(stock: Any, self: Any) -> None:
         mine = turnstile()

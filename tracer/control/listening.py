@@ -43,6 +43,7 @@ class ControlledRecorder(Recorder):
     ) -> tuple[Any, ...]:
         """`__enter__`, `__exit__`, `acquire`, `release`, as the hot path has them."""
         del stock_enter, stock_exit  # what they would do is done here
+        semlock.told()
         put, site, thread_bits = self.put, self.site, self.thread_bits
         bits = thing << wire.OBJECT_SHIFT
         getframe = sys._getframe

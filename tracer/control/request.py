@@ -17,6 +17,7 @@ class Request(NamedTuple):
     hash_seed     PYTHONHASHSEED as the user had it, None if unset
     timeouts      the expiry of a timeout is a choice, at any time
     lines         every line of the program is a point
+    restores      the files that it writes are put back afterwards
     """
 
     run_dir: str
@@ -30,3 +31,4 @@ class Request(NamedTuple):
     hash_seed: str | None = None
     timeouts: bool = False
     lines: bool = False
+    restores: bool = False

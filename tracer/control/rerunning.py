@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Final
 from tracer.control.failure import failure_of
 from tracer.control.run import Limits
 from tracer.control.stage import Manner, Stage
-from tracer.control.strategies import StrictReplay
+from tracer.control.strategies import Replay, Retrace, StrictReplay
 from tracer.errors import UsageError
 from tracer.model.schedule import from_rows
 from tracer.recording.command import Command, Options, check_output
 from tracer.recording.target import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from tracer.control.failure import Failure, Judge
     from tracer.control.stage import Execution
-    from tracer.control.strategies import Divergence
+    from tracer.control.strategies import Divergence, Strategy
     from tracer.model.trace import Trace
 
 _LONG: Final = 1e9  # seconds
+_TRIES: Final = 40
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Rerun:
     came_back    how often that failure did
     divergences  where a run left the order of the trace, the first of each run
     others       failures that were not the trace's
+    nearby       of a recorded trace: how many orders near the recorded one were tried before one
+                 failed alike
     """
 
     failure: Failure | None
@@ -41,6 +46,7 @@ class Rerun:
     came_back: int = 0
     divergences: list[Divergence] = field(default_factory=list)
     others: list[Failure] = field(default_factory=list)
+    nearby: int = 0
 
 
 def rerun(
@@ -55,21 +61,12 @@ def rerun(
     if not force:
         _unchanged(trace, command)
     check_output(output)
-    control = trace.header.control
-    if control is None or trace.footer is None or trace.footer.schedule is None:
-        raise UsageError("the trace has no schedule: it was not made under control.")
-    try:
-        decisions = from_rows(trace.footer.schedule)
-    except ValueError as error:
-        raise UsageError(f"the schedule in the trace cannot be read: {error}.") from None
     result = Rerun(failure_of(trace, judge))
-    manner = Manner(
-        Limits(seconds=_LONG if times == 1 else Limits().seconds),
-        control.program_seed, control.timeouts, control.lines, shown=times == 1,
-    )  # fmt: skip
-    with Stage(command, Options(output), manner) as stage:
+    with Stage(command, Options(output), _manner(trace, shown=times == 1)) as stage:
+        strategy = _strategy(trace)
+        if isinstance(strategy, Retrace) and result.failure is not None:
+            strategy = _near(stage, trace, judge, result) or strategy
         for _ in range(times):
-            strategy = StrictReplay(decisions, time_passes=control.time_passes)
             strategy.begin(0, None)
             execution = stage.perform(strategy)
             _note(result, execution, judge)
@@ -79,12 +76,54 @@ def rerun(
     return result
 
 
+def _manner(trace: Trace, *, shown: bool) -> Manner:
+    limits = Limits(seconds=_LONG if shown else Limits().seconds)
+    control = trace.header.control
+    if control is None:
+        return Manner(limits, trace.header.seed or 0, shown=shown)
+    return Manner(limits, control.program_seed, control.timeouts, control.lines, shown=shown)
+
+
+def _strategy(trace: Trace) -> Strategy:
+    """Who follows the trace: its schedule exactly or, if it was merely recorded, its events."""
+    control, footer = trace.header.control, trace.footer
+    if control is None or footer is None or footer.schedule is None:
+        return Retrace(trace.events)
+    try:
+        decisions = from_rows(footer.schedule)
+    except ValueError as error:
+        raise UsageError(f"the schedule in the trace cannot be read: {error}.") from None
+    return StrictReplay(decisions, time_passes=control.time_passes)
+
+
+def _near(stage: Stage, trace: Trace, judge: Judge, result: Rerun) -> Strategy | None:
+    """A schedule that fails as the recorded run did; None if there is none near its order.
+
+    The order of the events itself is tried first; where a recording does not tell which of two
+    came first, it may be the other way round.
+    """
+    for attempt in range(_TRIES):
+        strategy = Retrace(trace.events, wobble=attempt > 0)
+        strategy.begin(attempt, None)
+        execution = stage.perform(strategy, hidden=True)
+        failure = failure_of(execution.trace(execution.events()), judge, how=execution.run.how)
+        execution.discard()
+        if failure is not None and failure.signature == _signature(result):
+            result.nearby = attempt
+            return strategy if not attempt else Replay(execution.run.schedule.deviations)
+    return None
+
+
+def _signature(result: Rerun) -> Hashable:
+    return None if result.failure is None else result.failure.signature
+
+
 def _note(result: Rerun, execution: Execution, judge: Judge) -> None:
     result.times += 1
     events = execution.events()
     failure = failure_of(execution.trace(events), judge, how=execution.run.how)
     replayed = execution.strategy
-    if isinstance(replayed, StrictReplay):
+    if isinstance(replayed, StrictReplay | Retrace):
         replayed.ended(execution.run.schedule)
         if replayed.divergence is not None:
             result.divergences.append(replayed.divergence)

@@ -38,6 +38,7 @@ class Run(NamedTuple):
     now       virtual time at the end
     strays    bits: what of the program was not controlled
     early     time was let pass although somebody could go
+    files     how many files of its own the program has changed
     """
 
     how: str
@@ -48,6 +49,7 @@ class Run(NamedTuple):
     now: int
     strays: int
     early: bool
+    files: int
 
     @property
     def code(self) -> int | None:

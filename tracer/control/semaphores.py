@@ -68,6 +68,10 @@ class SemLock:
         made._become(handle, kind, maxvalue)
         return made
 
+    def told(self) -> None:
+        """To take it is an event of the trace, not a part of one."""
+        self.cells[self.at + cells_of.TOLD] = 1
+
     # --- taking ---
 
     def acquire(self, block: Any = True, timeout: Any = None) -> bool:

@@ -91,7 +91,7 @@ class Stage:
     def __exit__(self, *exc: object) -> None:
         self._stack.close()
 
-    def begin(self, explorer: Explorer, strategy: Strategy) -> Path:
+    def begin(self, explorer: Explorer, strategy: Strategy, *, hidden: bool = False) -> Path:
         """Let a zygote begin a run; returns where it writes to."""
         self._number += 1
         path = self._directory.path / f"run-{self._number}"
@@ -106,11 +106,12 @@ class Stage:
                 self.command.module,
                 strategy,
                 manner.limits,
-                {} if manner.shown else {0: os.devnull, 1: output, 2: output},
+                {} if manner.shown and not hidden else {0: os.devnull, 1: output, 2: output},
                 manner.program_seed,
                 os.environ.get("PYTHONHASHSEED"),
                 manner.timeouts,
                 manner.lines,
+                restores=not manner.shown or hidden,
             )
         )
         return path
@@ -119,10 +120,10 @@ class Stage:
         """Wait for the end of a run that was begun."""
         return Execution(self, path, *explorer.answer())
 
-    def perform(self, strategy: Strategy) -> Execution:
-        """One run, from its beginning to its end."""
+    def perform(self, strategy: Strategy, *, hidden: bool = False) -> Execution:
+        """One run, from its beginning to its end; `hidden`: without this process' own streams."""
         explorer = self.explorers[0]
-        return self.finish(explorer, self.begin(explorer, strategy))
+        return self.finish(explorer, self.begin(explorer, strategy, hidden=hidden))
 
     def collector(self, path: Path, now: int) -> Collector:
         """What a run has written, to be read."""
@@ -141,9 +142,11 @@ class Execution:
         self.run = run
         self.strategy = strategy
         self.collector = stage.collector(path, run.now)
-        self.collector.end_of_all()
+        self.collector.roster.discover()
         for process in self.collector.processes.values():
-            process.gone = run.now + (process.actor not in run.codes)  # those by tracer, afterwards
+            if process.actor in run.codes:
+                process.gone = run.now
+        self.collector.end_of_all()  # the others
         for actor, code in run.codes.items():
             self.collector.learnt[actor] = (run.now, code)
         self.collector.drain(over=True)

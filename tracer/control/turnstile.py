@@ -7,11 +7,13 @@ on a semaphore of its own. Whoever is let through is the only one that runs. Sta
 from __future__ import annotations
 
 import os
+import sys
 from _thread import get_ident
 from time import sleep as really_sleep
 
 from tracer.control import arena as cells_of
 from tracer.control import points
+from tracer.runtime.program_line import program_frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ class Turnstile:
         cells[at + cells_of.ARGUMENT] = argument
         cells[at + cells_of.EARLY] = early
         cells[at + cells_of.FOUND] = 0
+        if cells[cells_of.SITES]:
+            frame = program_frame(sys._getframe(1))
+            cells[at + cells_of.SITE] = 0 if frame is None else frame.f_lineno
         lane = self.lanes[slot]
         while True:
             cells[at + cells_of.STATE] = cells_of.PARKED

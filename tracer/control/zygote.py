@@ -17,7 +17,19 @@ import socket
 import struct
 import sys
 
-from tracer.control.arena import ALONE, PID, PROCESS, RUNNING, SLOTS, SORT, STATE, Arena
+from tracer.control.arena import (
+    ALONE,
+    LINES,
+    PID,
+    PROCESS,
+    RUNNING,
+    SITES,
+    SLOTS,
+    SORT,
+    STATE,
+    STRAY_FILES,
+    Arena,
+)
 from tracer.control.turnstile import TURNSTILES, Turnstile
 
 TYPE_CHECKING = False
@@ -35,7 +47,8 @@ _PRELOADED = (
     "multiprocessing.process", "multiprocessing.queues", "multiprocessing.sharedctypes",
     "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "random",
     "threading", "traceback", "runpy", "encodings.ascii",
-    "tracer.control.controller", "tracer.control.program", "tracer.hooks.boot",
+    "tracer.control.controller", "tracer.control.lines", "tracer.control.program",
+    "tracer.hooks.boot",
     "tracer.recording.channel",
 )  # fmt: skip
 
@@ -78,7 +91,7 @@ def _prepare() -> Zygote:
     from tracer.control import virtual_clock
 
     virtual_clock.stamps()
-    from tracer.control import feeding, fresh, pipes, processes, semaphores
+    from tracer.control import feeding, files, fresh, pipes, processes, semaphores
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -102,6 +115,7 @@ def _prepare() -> Zygote:
     install(recorder)
     names.instrument()
     children.register()
+    files.watch()
     inside: Any = connection, queue_wiring
     inside[0].may_block = pipes.may_block
     inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
@@ -121,13 +135,17 @@ class Zygote:
 
     def answer(self, request: Request) -> tuple[Run, Any]:
         """One run, from nothing to nobody."""
+        from tracer.control import files
         from tracer.control.controller import Controller
 
         turnstile = self._turnstile
         turnstile.arena.clear()
-        turnstile.cells[ALONE] = 1
+        turnstile.cells[SITES] = int(request.strategy.needs_sites)
+        turnstile.cells[ALONE] = 1 - turnstile.cells[SITES]
         at = turnstile.arena.slot(turnstile.arena.new_slot(-1, 0, PROCESS))
         turnstile.cells[at + STATE] = RUNNING
+        turnstile.cells[LINES] = int(request.lines)
+        files.keep(request.run_dir if request.restores else None)
         turnstile.lanes[0].release()
         pid = os.fork()
         if pid == 0:
@@ -143,10 +161,12 @@ class Zygote:
             run = controller.run()
         finally:
             self._clean_up(pid)
+        if request.restores and not files.put_back(request.run_dir):
+            run = run._replace(strays=run.strays | STRAY_FILES)
         return run, request.strategy if request.strategy.reports else None
 
     def _begin_main(self, request: Request) -> None:
-        from tracer.control import fresh, program
+        from tracer.control import fresh, lines, program
         from tracer.hooks import boot, names
         from tracer.recording.channel import Invitation
 
@@ -160,12 +180,15 @@ class Zygote:
             os.environ.pop("PYTHONHASHSEED", None)
             if request.hash_seed is not None:
                 os.environ["PYTHONHASHSEED"] = request.hash_seed
+            sys.dont_write_bytecode = True  # it would be put back each time
             self._turnstile.enter(0, "main", controller)
             boot.follow(
                 Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
                 {"actor": "main", "name": "MainProcess", "method": "main"},
             )
             names.hide({name for name in sys.modules if not name.startswith("tracer")})
+            if request.lines:
+                lines.follow()
             code = program.run_main(request.target, list(request.args), module=request.module)
         finally:
             os._exit(code)
@@ -183,12 +206,14 @@ class Zygote:
         return pid
 
     def _begin_child(self, slot: int, path: str, text: bytes, given: list[int]) -> None:
-        from tracer.control import fresh, program
+        from tracer.control import fresh, lines, program
 
         code = 1
         try:
             fresh.Nursery.plug = self._plug
             self._turnstile.enter(slot, path, os.getppid())
+            if self._turnstile.cells[LINES]:
+                lines.follow()
             code = program.wind_up(program.guarded(lambda: fresh.be_child(text, given)))
         finally:
             os._exit(code)

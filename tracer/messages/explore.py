@@ -121,6 +121,7 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
     },
     "socket": {"en": "sockets and other descriptors", "zh": "套接字和其他描述符"},
     "signals": {"en": "signals and timers", "zh": "信号和定时器"},
+    "files": {"en": "files that cannot be put back", "zh": "无法恢复的文件"},
 }
 
 

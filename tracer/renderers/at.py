@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracer.model.timeline import Timeline
     from tracer.model.trace import Trace
     from tracer.renderers.base import Picture
-    from tracer.state import ActorState, ObjectState, State
+    from tracer.state import ActorState, Hold, ObjectState, State
 
 _LONGEST_NAME: Final = 18
 
@@ -35,7 +35,7 @@ class At:
     def lines(self, picture: Picture) -> Iterator[str]:
         trace, timeline = picture.trace, picture.timeline
         moment = _Moment(trace, timeline, state_at(trace, self.t), self.t)
-        title = self._say(moment.title())
+        title = text.cut(self._say(moment.title()), self.page.width)
         yield text.ink(title, "title") if self.page.colour else title
         yield ""
         blocks = [
@@ -75,6 +75,13 @@ class _Moment:
     timeline: Timeline
     state: State
     t: int
+    held: dict[str, list[tuple[ObjectState, Hold]]] = field(init=False)  # by actor
+
+    def __post_init__(self) -> None:
+        self.held = {}
+        for thing in self.state.objects.values():
+            for hold in thing.holds:
+                self.held.setdefault(hold.actor, []).append((thing, hold))
 
     def title(self) -> str:
         done = bisect_right(self.trace.events, self.t, key=lambda event: event.t)
@@ -102,11 +109,9 @@ class _Moment:
             yield f"{said} since {self._clock(wait.since)}{place(self.trace, wait.at)}"
         for name, entered, at in actor.regions:
             yield f"inside {name} since {self._clock(entered)}{place(self.trace, at)}"
-        for thing in self.state.objects.values():
-            for hold in thing.holds:
-                if hold.actor == actor.actor:
-                    since = self._clock(hold.since)
-                    yield f"holds {thing.name} since {since}{place(self.trace, hold.at)}"
+        for thing, hold in self.held.get(actor.actor, ()):
+            since = self._clock(hold.since)
+            yield f"holds {thing.name} since {since}{place(self.trace, hold.at)}"
 
     def thing(self, thing: ObjectState) -> Iterator[str]:
         name = self.timeline.name

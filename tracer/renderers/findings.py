@@ -26,6 +26,8 @@ _STYLES: Final = {"error": "bad", "warning": "wait", "note": "note"}
 _PLACES: Final = 6
 _COLUMNS: Final = 3
 _STEPS: Final = 12
+_SENTENCE: Final = 1500
+"""Cells: longer is a sentence only with a name that nobody would read to its end."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ class _Block:
         sure = word(finding.certainty, language)
         if finding.certainty == "happened" and finding.t is not None:
             sure = word("happened-at", language, time=clock(finding.t))
-        lines = text.prose(self._safe(f"{head} {title}"), self.page.width, "  ")
+        title = text.cut(self._safe(f"{head} {title}"), _SENTENCE)
+        lines = text.prose(title, self.page.width, "  ")
         gap = self.page.width - text.cells(lines[-1]) - text.cells(sure)
         if gap >= 2:
             lines[-1] += " " * gap + self._safe(sure)
@@ -123,7 +126,7 @@ class _Block:
             margin = f"  {text.left(at, at_width)}  {text.left(name, name_width)}  "
             indent = " " * text.cells(margin)
             room = max(self.page.width - text.cells(margin), 20)
-            lines = text.prose(self._safe(said), room)
+            lines = text.prose(text.cut(self._safe(said), _SENTENCE), room)
             yield (margin + lines[0] if lines else margin).rstrip()
             yield from (indent + line for line in lines[1:])
             source = self.picture.trace.line(place.at)
@@ -175,7 +178,7 @@ class _Block:
     def _said(self, key: str, template: str, language: Language) -> Iterator[str]:
         label = self._safe(word(key, language))
         margin = f"  {label}" + " " * max(1, 6 - text.cells(label))
-        said = self._safe(fill(template, self.finding.fields, language))
+        said = text.cut(self._safe(fill(template, self.finding.fields, language)), _SENTENCE)
         lines = text.prose(said, self.page.width - text.cells(margin))
         for number, line in enumerate(lines):
             yield (margin if number == 0 else " " * text.cells(margin)) + line

@@ -20,6 +20,7 @@ _WIDE: Final = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff09)]*"
     "|[^\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]+"
 )
+_MOST_SIGNS: Final = 8  # for one cell: more accents on a letter than that are no accents
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 STYLES: Final = {
@@ -68,13 +69,13 @@ def shorten(text: str, width: int) -> str:
     if cells(text) <= width:
         return text
     if width < 4:
-        return set_cell_size(text, max(width, 0)).rstrip()
+        return set_cell_size(text[: _MOST_SIGNS * 4], max(width, 0)).rstrip()
     tail = ""
     for char in reversed(text):
         if cells(char + tail) > (width - 1) // 2:
             break
         tail = char + tail
-    head = set_cell_size(text, width - 1 - cells(tail)).rstrip()
+    head = set_cell_size(text[: _MOST_SIGNS * width], width - 1 - cells(tail)).rstrip()
     return f"{head}~{tail}"
 
 
@@ -82,7 +83,7 @@ def cut(text: str, width: int) -> str:
     """At most `width` cells: the end goes."""
     if cells(text) <= width:
         return text
-    return set_cell_size(text, max(width - 1, 0)) + "~"
+    return set_cell_size(text[: _MOST_SIGNS * width], max(width - 1, 0)) + "~"
 
 
 def left(text: str, width: int) -> str:
@@ -97,10 +98,14 @@ def right(text: str, width: int) -> str:
 
 
 def wrap(parts: Iterable[str], width: int, indent: str = "", gap: str = " ") -> list[str]:
-    """Parts joined by `gap` into lines of at most `width` cells; `indent` begins the later ones."""
+    """Parts joined by `gap` into lines of at most `width` cells; `indent` begins the later ones.
+
+    A part that is wider than that is shortened.
+    """
     lines: list[str] = []
     line = ""
-    for part in parts:
+    for whole in parts:
+        part = shorten(whole, max(width - (cells(indent) if line else 0), 1))
         if not line:
             line = part
         elif cells(line) + len(gap) + cells(part) <= width:
@@ -139,13 +144,26 @@ def _pieces(body: str, room: int) -> Iterator[tuple[str, str]]:
     for word in body.split(" "):
         gap = " "
         for part in _WIDE.findall(word) if not word.isascii() else [word]:
-            rest = part
-            while cells(rest) > room:
-                piece = set_cell_size(rest, room).rstrip()
+            done = 0
+            while done < len(part):
+                piece = _beginning(part[done : done + _MOST_SIGNS * room], room)
                 yield gap, piece
-                gap, rest = "", rest[len(piece) :]
-            yield gap, rest
-            gap = ""
+                gap = ""
+                done += len(piece)
+            if not part:
+                yield gap, part
+
+
+def _beginning(text: str, width: int) -> str:
+    """As much of it as has room in `width` cells, one sign at least."""
+    if text.isascii():
+        return text[:width]
+    total = 0
+    for place, char in enumerate(text):
+        total += cells(char)
+        if total > width:
+            return text[: max(place, 1)]
+    return text
 
 
 def ink(text: str, style: str | None) -> str:

@@ -39,7 +39,7 @@ def _ended(state: State, actor: ActorState, event: Event) -> None:
     actor.regions = []
     actor.ended, actor.how = event.t, event.kind
     if "/" not in event.actor:
-        for thing in state.objects.values():
+        for thing in state.left_behind:
             thing.left_by(actor.actor)
     actor.code, actor.error = event.get("code"), event.get("error")
     if "/" not in event.actor and event.kind == "died":

@@ -51,6 +51,7 @@ class State:
         self.t = 0
         self.actors: dict[str, ActorState] = {}
         self.objects: dict[str, ObjectState] = {}
+        self.left_behind: list[ObjectState] = []  # those to which the end of a process matters
         self.children: dict[str, str] = {}  # child -> the actor that started it
         self.on_span = on_span
 
@@ -138,13 +139,11 @@ class State:
             key: ActorState.from_facts(known) for key, known in facts.get("actors", {}).items()
         }
         self.children = {word(one): word(by) for one, by in facts.get("children", {}).items()}
-        self.objects = {}
+        self.objects, self.left_behind = {}, []
         for name, known in facts.get("objects", {}).items():
             meaning = self._meanings.get(word(known["type"]))
             if meaning is not None:
-                thing = self.objects[name] = meaning(name, known["type"], None)
-                thing.others = self.objects
-                thing.restore(known)
+                self._add(meaning(name, known["type"], None)).restore(known)
 
     def _resume(self, event: Event) -> None:
         """Take over a snapshot; one that is none says nothing."""
@@ -154,6 +153,7 @@ class State:
         except (KeyError, TypeError, ValueError, AttributeError):
             return
         self.actors, self.objects, self.children = trial.actors, trial.objects, trial.children
+        self.left_behind = trial.left_behind
 
     def _object(self, event: Event) -> ObjectState:
         name = event.object or ""
@@ -162,8 +162,14 @@ class State:
             created = event if event.kind == "created" else None
             type_name = event.get("type") if created else self._guess(event)
             meaning = self._meanings.get(type_name or "", _Unknown)
-            thing = self.objects[name] = meaning(name, type_name or "object", created)
-            thing.others = self.objects
+            thing = self._add(meaning(name, type_name or "object", created))
+        return thing
+
+    def _add(self, thing: ObjectState) -> ObjectState:
+        self.objects[thing.name] = thing
+        thing.others = self.objects
+        if type(thing).left_by is not ObjectState.left_by:
+            self.left_behind.append(thing)
         return thing
 
     def _guess(self, event: Event) -> str | None:

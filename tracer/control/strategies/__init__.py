@@ -13,6 +13,7 @@ from tracer.control.strategies.portfolio import Portfolio
 from tracer.control.strategies.pos import Pos
 from tracer.control.strategies.random import Random
 from tracer.control.strategies.replay import Divergence, Replay, StrictReplay
+from tracer.control.strategies.retrace import Retrace
 from tracer.control.strategies.surw import Surw
 from tracer.control.strategies.urw import Urw
 
@@ -26,6 +27,7 @@ __all__ = [
     "Pos",
     "Random",
     "Replay",
+    "Retrace",
     "Strategy",
     "StrictReplay",
     "Surw",

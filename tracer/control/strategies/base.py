@@ -30,6 +30,7 @@ class Strategy(ABC):
     name         what `--strategy` calls it
     profiled     weighs by the profile
     learns       what is chosen depends on the runs before: one process does all iterations
+    needs_sites  before each choice its `sites` are told: actor -> operation and place of all
     reports      what it has become in a run is of interest afterwards
     fair         sooner or later whoever can go does. Where that is not so, the rest of a run is
                  random after `max_unfair` operations (as in Coyote), or a program that spins until
@@ -42,6 +43,7 @@ class Strategy(ABC):
     profiled: ClassVar[bool] = False
     learns: ClassVar[bool] = False
     reports: ClassVar[bool] = False
+    needs_sites: ClassVar[bool] = False
     fair: ClassVar[bool] = True
     max_unfair = 2000
 
