@@ -25,5 +25,5 @@ def predictions(
         state.apply(event)
     mutexes = Mutexes(state.objects, events)
     found = list(predict(history(events, mutexes.reentrant, groups or {}), effort or Effort()))
-    assert mutexes.circular or not found
+    assert mutexes.circle() or not found
     return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracer.checks.base import Rule, Words
+from tracer.checks.base import Rule, Words, evidence
 from tracer.checks.wording import Wording
-from tracer.model.finding import Finding
+from tracer.model.finding import Finding, Phrase, Place
 
 if TYPE_CHECKING:
+    from tracer.model.events import Event
     from tracer.prediction.effort import Effort
 
 LEFT_OUT: Final = Rule(
@@ -67,6 +68,18 @@ def too_many(effort: Effort) -> Wording:
     )
 
 
-def left_out(reason: Wording) -> Finding:
-    """The note that says so."""
-    return Finding("orders-left-out", "note", "suspicion", None, None, {"reason": reason})
+def left_out(reason: Wording, circle: list[Event]) -> Finding:
+    """The note that says so, with the first lines that took the locks of the circle."""
+    return Finding(
+        "orders-left-out",
+        "note",
+        "suspicion",
+        None,
+        None,
+        {"reason": reason},
+        tuple(
+            Place(event.actor, event.at, (Phrase("takes", {"object": str(event.object)}),))
+            for event in circle
+        ),
+        evidence=evidence(*circle),
+    )

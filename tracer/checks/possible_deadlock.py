@@ -89,18 +89,19 @@ class PossibleDeadlock:
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
         mutexes = Mutexes(state.objects, trace.events)
-        if not mutexes.circular:
+        circle = [mutexes.first[lock] for lock in mutexes.circle()]
+        if not circle:
             return
         if trace.footer is None or trace.footer.lost:
-            yield left_out(INCOMPLETE)
+            yield left_out(INCOMPLETE, circle)
             return
         if not trace.header.values:
-            yield left_out(WITHOUT_VALUES)
+            yield left_out(WITHOUT_VALUES, circle)
             return
         groups = {name: _group(name, state) for name in mutexes.reentrant}
         run = history(trace.events, mutexes.reentrant, groups)
-        circle = [one for one in self._moment.stuck(state).values() if one.reason == "cycle"]
-        happened = {groups.get(one.wait.target or "", Life) for one in circle}
+        closed = [one for one in self._moment.stuck(state).values() if one.reason == "cycle"]
+        happened = {groups.get(one.wait.target or "", Life) for one in closed}
         found: dict[frozenset[Hashable], Finding] = {}
         effort = Effort()
         for prediction in predict(run, effort):
@@ -114,7 +115,7 @@ class PossibleDeadlock:
                 found[smaller] = replace(found[smaller], count=found[smaller].count + 1)
         yield from found.values()
         if effort.left_out:
-            yield left_out(too_many(effort))
+            yield left_out(too_many(effort), circle)
 
 
 def _group(name: str, state: State) -> Hashable:
