@@ -192,12 +192,15 @@ def _judging(
     """What says what is wrong in a run. The rules have to fit the first one, not those that fail
     before they come to what a rule names.
     """
+    from tracer.checks import ERRORS_THAT_HAPPEN, ranked
     from tracer.checks import check as checked
-    from tracer.checks import ranked
     from tracer.rules.file import RulesFile
 
+    def plainly(trace: Trace) -> list[Finding]:
+        return checked(trace, ERRORS_THAT_HAPPEN)
+
     if rules is None:
-        return checked
+        return plainly
     house = rules if isinstance(rules, RulesFile) else read_rules(rules)
     fitted: list[bool] = []
 
@@ -205,7 +208,7 @@ def _judging(
         if not fitted:
             house.fit(trace)
             fitted.append(True)
-        return ranked([*checked(trace), *house.check(trace)])
+        return ranked([*plainly(trace), *house.check(trace)])
 
     return judge
 

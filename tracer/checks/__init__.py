@@ -90,6 +90,13 @@ CHECKS: Final[tuple[type[Check], ...]] = (
 )
 """Every check there is."""
 
+ERRORS_THAT_HAPPEN: Final[tuple[type[Check], ...]] = tuple(
+    check
+    for check in CHECKS
+    if check is not PossibleDeadlock and any(rule.level == "error" for rule in check.RULES)
+)
+"""Those that can tell of an error in the run itself: what a search for failing runs asks."""
+
 RULES: Final[dict[str, Rule]] = {rule.slug: rule for check in CHECKS for rule in check.RULES}
 """slug -> rule."""
 

@@ -75,6 +75,7 @@ def explore(
     from tracer.cli.terminal import page, write
     from tracer.messages import chosen
 
+    _hint(ctx, args)
     with Bar(schedules) as bar:
         verdict = api.explore(
             target, *args, module=module, schedules=schedules, seconds=seconds, strategy=strategy,
@@ -87,3 +88,13 @@ def explore(
     said = Options(strategy, seed)
     write(as_data(verdict) if as_json else lines(verdict, target, sheet, chosen(lang), said))
     ctx.exit(EXIT_CODES[verdict.result])
+
+
+def _hint(ctx: click.Context, args: tuple[str, ...]) -> None:
+    """What stands after TARGET is the program's, which is not always what was meant."""
+    from tracer.cli.run import say
+
+    own = {name for option in ctx.command.params for name in option.opts if name.startswith("--")}
+    misplaced = [word for word in args if word.partition("=")[0] in own]
+    if misplaced:
+        say(f"{misplaced[0]} stands after TARGET and is the program's; tracer's own come before it")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Names:
             return None
         file = self._files.get(site.file)
         if file is None:
-            file = self._files[site.file] = _File(self._sources.text(site.file))
+            file = self._files[site.file] = _parsed(self._sources.text(site.file))
         call = file.call(site, made.type)
         parts = () if made.part is None else (made.part,)
         called = file.called(call, parts) if call is not None else None
@@ -88,6 +89,12 @@ class Names:
             number = self._made[place]
             self._made[place] += 1
         return _spelled(called, number)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str | None) -> _File:
+    """The same text is asked for again and again where a program runs again and again."""
+    return _File(text)
 
 
 class _File:

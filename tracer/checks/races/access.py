@@ -18,13 +18,14 @@ class Access:
 
     known   what its process knew of the others then
     reads   of a write: its actor's reads of the same place since its last write there, by line
-    write   of a read: the write that came after it
+    write   of a read that is part of a fact: the write that came after it
+    awaited  such a read; the others know nothing of their writes, or all of them would be kept
     run     accesses of one actor without any other event between them have the same
-    before  of a read: the read before it, in the same run or critical section
+    before  of a read: the one before it, in the same run or critical section; `far`: how many
     """
 
-    __slots__ = ("before", "event", "known", "locks", "position", "process", "reads", "run",
-                 "variable", "write")  # fmt: skip
+    __slots__ = ("awaited", "before", "event", "far", "known", "locks", "position", "process",
+                 "reads", "run", "variable", "write")  # fmt: skip
 
     def __init__(
         self,
@@ -46,6 +47,8 @@ class Access:
         self.reads: dict[str | None, Access] = {}
         self.write: Access | None = None
         self.before: Access | None = None
+        self.far = 0
+        self.awaited = False
 
     @property
     def at(self) -> str | None:

@@ -95,8 +95,8 @@ class Accesses:
             pending = variable.pending[actor] = {}
         pending[event.at] = access
         look = self._looks.get(actor)
-        if look is not None and access.one_unit(look):
-            access.before = look
+        if look is not None and look.far < _FAR and access.one_unit(look):
+            access.before, access.far = look, look.far + 1
         self._looks[actor] = access
         if last is not None and last.process != access.process:
             if last.position > access.known[last.process]:
@@ -115,7 +115,8 @@ class Accesses:
         if pending is not None:
             access.reads = pending
             for read in pending.values():
-                read.write = access
+                if read.awaited:
+                    read.write = access
                 if access.locks.names and access.shared_section(read) is None:
                     self.gaps[variable.family, read.at, access.at] = (read, access)
         if last is not None and last.event.actor != event.actor:
@@ -206,6 +207,7 @@ class Accesses:
         )  # fmt: skip
         if self._new(key):
             self.unordered[key] = Unordered(first, second, since)
+            second.awaited = second.event.kind == "read"
 
     def _looked_at(self, new: Access, seen: Access) -> None:
         """Whether an earlier read of this look saw what this one's writer had yet to change."""
@@ -246,9 +248,7 @@ def _missed(read: Access, write: Access) -> bool:
 
 def _looks(access: Access) -> Iterator[Access]:
     """The reads of the same look before it, the last one first."""
-    for _ in range(_FAR):
-        before = access.before
-        if before is None:
-            return
+    before = access.before
+    while before is not None:
         yield before
-        access = before
+        before = before.before

@@ -37,7 +37,7 @@ RULE: Final = Rule(
             title="{actor} 根据先前读到的 {object} 行事，而此后 {other} {changed:zh}它",
             why="{actor} 读 {object} 时{checking:zh}，写它时{acting:zh}（{lines:zh}）："
             "{gap:zh}，而 {other} 在{between:zh}写入 {object}",
-            fix="检查和行动要处在同一把锁之内，中间不释放：用 {lock:zh} 把{lines:zh}一起包住",
+            fix="检查和行动要处在同一把锁之内，中间不释放：用{lock:zh}把{lines:zh}一起包住",
             explain="if seats.value > 0: seats.value -= 1 是先检查、后行动。检查得到的结论只在那一"
             "刻成立：另一个进程可能抢先取走最后一个座位，而两者都已通过检查。"
             "只给第二行加锁没有用；检查和行动各自加锁、分成两段临界区也没有用："

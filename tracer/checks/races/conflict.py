@@ -93,10 +93,10 @@ def change(conflict: Conflict, lock: Wording, at: Wording, state: State) -> Word
         return Wording(
             f"if it matters which value stays, {lock} around {at} together with the test that "
             "decides; if not, nothing has to change",
-            f"如果最后留下哪个值很重要，就用 {lock:zh} 把{at:zh}连同决定写入的判断一起包住；"
+            f"如果最后留下哪个值很重要，就用{lock:zh}把{at:zh}连同决定写入的判断一起包住；"
             "如果无所谓，则不必修改",
         )
-    return Wording(f"{lock} around {at}", f"用 {lock:zh} 包住{at:zh}")
+    return Wording(f"{lock} around {at}", f"用{lock:zh}包住{at:zh}")
 
 
 def _object(conflict: Conflict) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tracer.checks.base import Rule, Words
 from tracer.checks.races import conflict as two_sides
 from tracer.checks.races import telling
+from tracer.checks.wording import Wording
 
 if TYPE_CHECKING:
     from tracer.checks.races.conflict import Conflict
@@ -21,7 +22,7 @@ RULE: Final = Rule(
             title="{object} is guarded by {here:en} in one place and by {there:en} in another",
             why="{mine} holds {here:en} in {at:en}, {theirs} holds {there:en} in {other:en}, and "
             "different locks do not keep each other out: {harm:en}",
-            fix="{change:en}, and the same lock wherever {object} is used",
+            fix="{change:en}; one lock wherever {object} is used",
             explain="Two processes keep each other out only if both take the same lock. With a "
             "lock each, both are inside at once, and it is as if there were none; what is worse, "
             "it looks as if the value were guarded.\n\n"
@@ -33,7 +34,7 @@ RULE: Final = Rule(
             title="{object} 在一处由 {here:zh} 保护，在另一处却由 {there:zh} 保护",
             why="{mine} 在{at:zh}持有 {here:zh}，{theirs} 在{other:zh}持有 {there:zh}，"
             "而不同的锁并不互斥：{harm:zh}",
-            fix="{change:zh}，凡是使用 {object} 的地方都用同一把锁",
+            fix="{change:zh}；凡是使用 {object} 的地方都用这一把",
             explain="只有获取同一把锁，两个进程才会互斥。如果各拿各的锁，两者会同时进入临界区，"
             "等于没有锁；更糟的是，看上去这个值好像受到了保护。\n\n"
             "常见的原因是：锁按进程或按代码行来分配，而不是每个值一把；或者一个值先前用一把锁，"
@@ -56,7 +57,7 @@ def tell(conflict: Conflict, state: State) -> Finding:
     """Each side holds a lock, and they have none in common."""
     mine, theirs = conflict.mine[-1], conflict.theirs[-1]
     accesses = (*conflict.mine, *conflict.theirs)
-    lock = telling.guard(mine.variable, accesses)
+    lock = Wording("one and the same lock", "同一把锁")
     return two_sides.finding(
         RULE,
         conflict,

@@ -36,7 +36,7 @@ RULE: Final = Rule(
             title="{updates:zh}丢失：{actor} 覆盖了 {other} 写入的值",
             why="{actor} 的新值是用它先前读到的值算出来的（{lines:zh}），"
             "而在这之后 {other} 已经写入（{between:zh}）：那次写入就这样消失了{own:zh}",
-            fix="让读和写处在同一把锁之内，中间不释放：用 {lock:zh} 包住{lines:zh}",
+            fix="让读和写处在同一把锁之内，中间不释放：用{lock:zh}包住{lines:zh}",
             explain="counter.value += 1 其实是三步：读出值，加一，写回结果。如果两个进程都在对方"
             "写回之前读到了 5，它们就都写回 6，其中一次更新便丢失了。"
             "表现就是总数时不时偏小，进程越多越容易出现。\n\n"

@@ -82,19 +82,29 @@ def names(access: Access) -> Wording:
 
 def guard(variable: Variable, accesses: Iterable[Access]) -> Wording:
     """The lock to take: the one that most of the accesses hold, or else the value's own."""
+    accesses = list(accesses)
     held = Counter(name for access in accesses for name in access.locks.names)
+    if held and max(held.values()) < len(accesses) and all(one.locks.names for one in accesses):
+        kept = tuple(held)
+        return Wording(
+            f"one lock, the same for all (not {' here and '.join(kept)} there),",
+            f"所有人共用的同一把锁（而不是各用 {listed(kept, 'zh')}）",
+        )
     if held:
         name = held.most_common(1)[0][0]
         own, call = _OWN_LOCK
         name = f"{name.removesuffix(own)}.{call}()" if name.endswith(own) else name
-        return Wording(f"with {name}:", f"with {name}:")
+        return _with(name)
     if variable.type in {"Value", "Array"} and not variable.managed:
-        name = f"with {variable.name}.{_OWN_LOCK[1]}():"
-        return Wording(name, name)
+        return _with(f"{variable.name}.{_OWN_LOCK[1]}()")
     return Wording(
         "with lock: (one Lock that main makes and gives to all of them)",
-        "with lock:（由 main 创建、传给所有进程的同一把 Lock）",
+        " with lock:（由 main 创建、传给所有进程的同一把 Lock）",
     )
+
+
+def _with(lock: str) -> Wording:
+    return Wording(f"with {lock}:", f" with {lock}: ")
 
 
 def _words(access: Access) -> str:

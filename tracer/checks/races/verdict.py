@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tracer.causality import HAPPENS_BEFORE, SIGNALS, Clocks, values_but
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from tracer.model.trace import Trace
     from tracer.state import State
 
-_FOLDED: Final = 3_000_000
-"""Events that may be folded once more to make sure; beyond that what is possible is not said."""
+_FEW: Final = 400_000
+_TIMES: Final = 3
+"""So many events may be folded once more to make sure, or so many times all of them, if that is
+more. What is possible beyond that is only suspected.
+"""
 
 _WORST: Final[tuple[Harm, ...]] = ("lost", "torn", "reset", "last", "old")
 
@@ -43,7 +47,7 @@ class Verdict:
         self.trace = trace
         self.state = state
         self.facts = facts
-        self._budget = _FOLDED
+        self._budget = max(_FEW, _TIMES * len(trace.events))
 
     def findings(self) -> Iterator[Finding]:
         """Of each family of values (`counters[0]`, `counters[1]`, …) on its own."""
@@ -54,16 +58,18 @@ class Verdict:
                 told[family] |= {place.at for place in finding.places}
             yield finding
         for family in families:
-            for finding in (*self._stale(family), *self._possible(family)):
-                lines = {place.at for place in finding.places}
-                if lines <= told[family] or (told[family] and finding.level == "note"):
-                    continue  # the same cause, seen from another side
-                told[family] |= lines
-                yield finding
+            for part in (self._stale, self._possible):
+                for finding in part(family, told[family]):
+                    lines = {place.at for place in finding.places}
+                    if lines <= told[family] or (told[family] and finding.level == "note"):
+                        continue  # the same cause, seen from another side
+                    told[family] |= lines
+                    yield finding
 
     # --- what happened ---
 
-    def _stale(self, family: str) -> Iterator[Finding]:
+    def _stale(self, family: str, told: set[str | None]) -> Iterator[Finding]:
+        del told
         lost: defaultdict[object, list[tuple[Stale, int]]] = defaultdict(list)
         decided = []
         for key, one in self.facts.stale.items():
@@ -108,13 +114,19 @@ class Verdict:
 
     # --- what is possible ---
 
-    def _possible(self, family: str) -> Iterator[Finding]:
-        facts = [one for key, one in self.facts.unordered.items() if key[0] == family]
+    def _possible(self, family: str, told: set[str | None]) -> Iterator[Finding]:
+        facts = [
+            one
+            for key, one in self.facts.unordered.items()
+            if key[0] == family and not {one.first.at, one.second.at} <= told
+        ]
         if facts:
             positions = {two.position for one in facts for two in (one.second, one.since) if two}
             known = self._known((*HAPPENS_BEFORE, values_but(self._members(family))), positions)
             if known is not None:
-                yield from self._unordered([one for one in facts if _unordered(one, known)])
+                facts = [one for one in facts if _unordered(one, known)]
+            for finding in self._unordered(facts):
+                yield finding if known is not None else _suspected(finding)
         yield from self._gaps(family)
 
     def _unordered(self, facts: list[Unordered]) -> Iterator[Finding]:
@@ -193,10 +205,14 @@ class Verdict:
         edges = (*SIGNALS, Semaphores, values_but(self._members(family)))
         known = self._known(edges, {one.position for three in found for one in three})
         for read, other, write in found:
-            early = known and other.position <= known[read.position][other.process]
-            late = known and write.position <= known[other.position][write.process]
-            if known and not early and not late:
-                yield checked_then_acted.possible(read, other, write, self.state)
+            said = checked_then_acted.possible(read, other, write, self.state)
+            if known is None:
+                yield _suspected(said)
+                return
+            early = other.position <= known[read.position][other.process]
+            late = write.position <= known[other.position][write.process]
+            if not early and not late:
+                yield said
                 return
 
     def _tell(self, conflict: Conflict) -> Finding:
@@ -228,6 +244,12 @@ class Verdict:
 
         clocks.fold(events, {"read": note, "wrote": note})
         return found
+
+
+def _suspected(finding: Finding) -> Finding:
+    """The same, where it would take too long to make sure."""
+    level = "warning" if finding.level == "error" else finding.level
+    return replace(finding, certainty="suspicion", level=level)
 
 
 def _one_lock(one: Access, other: Access) -> bool:
