@@ -13,7 +13,7 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracer.api import _judging
+from tracer.api import _searching
 from tracer.control.failure import Expectation, failure_of
 from tracer.control.profile import Profile
 from tracer.control.stage import Manner, Stage
@@ -45,7 +45,7 @@ def first_bug(stage: Stage, strategy: Strategy, limit: int) -> int | None:
         execution = stage.perform(chooser)
         trace = execution.trace(execution.events())
         execution.discard()
-        if failure_of(trace, _judging(None), expected, how=execution.run.how) is not None:
+        if failure_of(trace, _searching(), expected, how=execution.run.how) is not None:
             return iteration + 1
         if not iteration:
             profile = Profile(execution.run.schedule)

@@ -55,6 +55,7 @@ for n in range(3):
     Process(target=add, args=(total, n)).start()
 print(total.value)         # perhaps 0: nobody has waited for them
 """,
+    absence=True,
 )
 
 

@@ -144,6 +144,12 @@ class Marked(Happening):
     text: str
 
 
+class Reached(Happening):
+    """Under control with every line a point: the actor is about to run this line."""
+
+    kind: Literal["reached"]
+
+
 class Region(Happening):
     """Entering (after) and leaving (before) a region that the program named."""
 
