@@ -99,8 +99,8 @@ class Contention:
         queue.ask(event)
 
     def _released(self, event: Event, queue: LockQueue, state: State) -> None:
-        actor = event.actor
-        for hold in state.objects[queue.name].holds:
+        actor, thing = event.actor, state.objects.get(queue.name)
+        for hold in thing.holds if thing is not None else ():  # a snapshot may not know it
             if hold.actor == actor:
                 if queue.exclusive and hold.depth == 1:
                     queue.give(event, hold, self._naps.get(actor, ()))
