@@ -91,7 +91,16 @@ def _prepare() -> Zygote:
     from tracer.control import virtual_clock
 
     virtual_clock.stamps()
-    from tracer.control import feeding, files, fresh, managed, pipes, processes, semaphores
+    from tracer.control import (
+        feeding,
+        files,
+        fresh,
+        managed,
+        pipes,
+        processes,
+        raw_values,
+        semaphores,
+    )
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -104,6 +113,7 @@ def _prepare() -> Zygote:
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),
         ("multiprocessing.queues", feeding.patch),
+        ("multiprocessing.sharedctypes", raw_values.patch),
         ("multiprocessing.process", processes.patch_process),
         ("multiprocessing.popen_fork", processes.patch_fork),
         ("multiprocessing.popen_spawn_posix", fresh.patch_spawn),

@@ -74,8 +74,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "失败重现了 {count} / {times} 次：{what}",
     },
     "no failure": {
-        "en": "the trace shows no failure; its program ran {times} times in the same order",
-        "zh": "该记录中没有失败；程序按同样的顺序运行了 {times} 次",
+        "en": "the trace shows no failure; its program ran in the same order, {times} of {times}",
+        "zh": "该记录中没有失败；程序按同样的顺序运行了，{times} / {times} 次",
     },
     "another": {
         "en": "something else failed: {what} {text}",

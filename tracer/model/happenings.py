@@ -145,7 +145,7 @@ class Marked(Happening):
 
 
 class Reached(Happening):
-    """Under control with every line a point: the actor is about to run this line."""
+    """Under control: the actor goes on at this line, which is a point of its own."""
 
     kind: Literal["reached"]
 

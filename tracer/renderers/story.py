@@ -161,9 +161,10 @@ class _Told:
             else:
                 before = [at for t, at in self._lines[slow] if t < moment]
                 after = [at for t, at in self._lines[slow] if t >= moment]
-                if before and after and line_of(before[-1]) != line_of(after[0]):
+                inside = bool(before and after and line_of(before[-1]) == line_of(after[0]))
+                if before and after:
                     words = sentence(
-                        "switch", language, slow=who,
+                        "switch inside" if inside else "switch", language, slow=who,
                         before=line_of(before[-1]), after=line_of(after[0]),
                     )  # fmt: skip
                 elif after:
