@@ -169,7 +169,10 @@ class Inside(HouseRule):
     def _where(self, name: str) -> str:
         """For the story, which has little room."""
         lines = self.of.lines
-        return f"in {name}" if lines is None else f"lines {lines.first}-{lines.last}"
+        if lines is None:
+            return f"in {name}"
+        more = lines.last > lines.first
+        return f"lines {lines.first}-{lines.last}" if more else f"line {lines.first}"
 
     def _change(self, name: str, last: Stay, culprits: tuple[str, ...]) -> Wording:
         tool = ("a Lock", "Lock") if self.at_most == 1 else (f"Semaphore({self.at_most})",) * 2
