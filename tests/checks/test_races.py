@@ -299,6 +299,12 @@ def test_a_look_that_is_only_watched_does_no_harm(line: int) -> None:
     assert judged(ONE_SIDED.replace("[22]", f"[{line}]")) == []
 
 
+def test_to_change_one_after_the_other_is_no_look() -> None:
+    """B reads each only to change it: that its updates may be lost is another trouble."""
+    story = ONE_SIDED.replace("left [22]", "left [18]").replace("right [22]", "right [19]")
+    assert "happened" not in {sure for _, _, sure in judged(story)}
+
+
 def test_a_look_before_or_after_is_whole() -> None:
     """The near miss: B looks, without the lock, when A is done. That it may be too early is a
     note, of the values that it was too early for.

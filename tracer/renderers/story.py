@@ -103,13 +103,17 @@ class _Told:
                     steps += self._turn(turns.pop(0)[1], number)
                 if self._counts(event, shared):
                     number += 1
-                    what = " / ".join(
-                        deed(event, playback.state, self._name, language)
-                        for language in self._languages
-                    )
+                    what = self._what(event, playback)
                     steps.append(_Step(number, 0, self._name(event.actor), event.at or "", what))
             more = playback.forward()
         return steps
+
+    def _what(self, event: Event, playback: Playback) -> str:
+        """What an event was, or where every line is a step the line itself."""
+        line = self._trace.line(event.at) if event.kind == "reached" else None
+        return line or " / ".join(
+            deed(event, playback.state, self._name, language) for language in self._languages
+        )
 
     def _shared(self) -> set[str]:
         """Objects that more than one process has to do with."""
@@ -128,7 +132,7 @@ class _Told:
             return bool(event.get("error")) or bool(event.get("code"))
         if event.kind == "requested":
             return event.get("op") in {"join", "sleep"} and bool(self._last(event))
-        return event.kind in {"terminated", "killed", "timed_out"}
+        return event.kind in {"terminated", "killed", "timed_out", "reached"}
 
     def _last(self, event: Event) -> bool:
         """Whether nothing follows of this actor: it waits for ever."""
@@ -157,9 +161,10 @@ class _Told:
             else:
                 before = [at for t, at in self._lines[slow] if t < moment]
                 after = [at for t, at in self._lines[slow] if t >= moment]
-                if before and after and line_of(before[-1]) != line_of(after[0]):
+                inside = bool(before and after and line_of(before[-1]) == line_of(after[0]))
+                if before and after:
                     words = sentence(
-                        "switch", language, slow=who,
+                        "switch inside" if inside else "switch", language, slow=who,
                         before=line_of(before[-1]), after=line_of(after[0]),
                     )  # fmt: skip
                 elif after:
