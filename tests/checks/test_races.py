@@ -176,6 +176,28 @@ def test_a_plain_write_to_a_manager_may_have_come_after() -> None:
     assert told[2] == "possible"
 
 
+def test_a_look_at_what_a_manager_keeps_is_judged_by_what_was_seen() -> None:
+    """Of right, the write is stamped before the read; but the read did not see it."""
+    story = """
+        left is Value(100)
+        right is Value(0)
+        B reads 100 from left [22]
+        A acquires lock
+        A writes 99 to left [18]
+        A writes 1 to right [19]
+        B reads {seen} from right [22]
+        A releases lock
+    """
+    found = []
+    for seen in (0, 1):
+        trace = racing(story.format(seen=seen))
+        for event in trace.events:
+            if event.kind == "created":
+                event.more = {**(event.more or {}), "via": "manager"}
+        found.append("happened" in {one.certainty for one in check(trace, (Races,))})
+    assert found == [False, True]
+
+
 # --- checked, then acted ---
 
 

@@ -120,8 +120,8 @@ class PossibleDeadlock:
 
 def _group(name: str, state: State) -> Hashable:
     """Where it was made; the own lock of a Value is made with the Value."""
-    thing = state.objects.get(name.removesuffix(OWN_LOCK)) or state.objects[name]
-    return thing.made_at or name
+    thing = state.objects.get(name.removesuffix(OWN_LOCK)) or state.objects.get(name)
+    return (thing and thing.made_at) or name
 
 
 def _possible(prediction: Prediction, state: State) -> Finding:

@@ -128,7 +128,8 @@ class StartedHolding:
         ]
         for start, asked, answer in self._waits(trace):
             both = {asked.actor, start.hold.actor}
-            end = state.actors[asked.actor].ended or state.t
+            known = state.actors.get(asked.actor)
+            end = state.t if known is None or known.ended is None else known.ended
             waited = (end if answer is None else answer.t) - asked.t
             if waited >= NOTICED and not any(both <= circle for circle in circles):
                 yield _finding(start, asked, answer, waited, state)
