@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
+    from tracer.checks.base import Check
     from tracer.control.rerunning import Rerun
     from tracer.control.verdict import Tally, Verdict
     from tracer.model.finding import Finding
@@ -95,9 +96,10 @@ def check(
     `rules` of the house are judged, too; who has many traces reads them once, with `read_rules`.
     Raises RulesFileError if they cannot be read, or name what this trace does not have.
     """
+    from tracer.checks import CHECKS
     from tracer.model.trace import Trace
 
-    return _judging(rules)(trace if isinstance(trace, Trace) else load(trace))
+    return _judging(rules, CHECKS)(trace if isinstance(trace, Trace) else load(trace))
 
 
 def read_rules(path: str | os.PathLike[str]) -> RulesFile:
@@ -164,7 +166,7 @@ def explore(
         schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
         strict_time, preempt == "lines", keep_going, compare_output,
     )  # fmt: skip
-    return explored(command, path, wanted, _judging(rules), progress)
+    return explored(command, path, wanted, _searching(rules), progress)
 
 
 def rerun(
@@ -183,21 +185,30 @@ def rerun(
     path = Path(trace)
     name = path.name.removesuffix(".jsonl").removesuffix(".failure")
     where = path.with_name(f"{name}.rerun.jsonl") if output is None else Path(output)
-    return run_again(load(path), _judging(None), where, times=times, force=force)
+    return run_again(load(path), _searching(), where, times=times, force=force)
+
+
+def _searching(
+    rules: RulesFile | str | os.PathLike[str] | None = None,
+) -> Callable[[Trace], list[Finding]]:
+    """What says whether a run has failed."""
+    from tracer.checks import ERRORS_THAT_HAPPEN
+
+    return _judging(rules, ERRORS_THAT_HAPPEN)
 
 
 def _judging(
-    rules: RulesFile | str | os.PathLike[str] | None,
+    rules: RulesFile | str | os.PathLike[str] | None, checks: tuple[type[Check], ...]
 ) -> Callable[[Trace], list[Finding]]:
     """What says what is wrong in a run. The rules have to fit the first one, not those that fail
     before they come to what a rule names.
     """
-    from tracer.checks import ERRORS_THAT_HAPPEN, ranked
     from tracer.checks import check as checked
+    from tracer.checks import ranked
     from tracer.rules.file import RulesFile
 
     def plainly(trace: Trace) -> list[Finding]:
-        return checked(trace, ERRORS_THAT_HAPPEN)
+        return checked(trace, checks)
 
     if rules is None:
         return plainly

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tests.test_bug_programs import BROKEN
 from tracer import scenario_files
-from tracer.checks import check
+from tracer.api import _searching
 from tracer.control.choice import TIME
 from tracer.control.failure import Expectation, Failure, failure_of
 from tracer.control.profile import Profile
@@ -72,6 +72,7 @@ def searched(stage: Stage, strategy: Strategy, limit: int) -> Iterator[Tried]:
     """At most `limit` schedules, the run for the profile included; failures do not end it."""
     profile: Profile | None = None
     expected: Expectation | None = None
+    judge = _searching()
     for iteration in range(limit):
         chooser = Random(strategy.seed) if not iteration and strategy.profiled else strategy
         if not chooser.begin(iteration, profile):
@@ -79,7 +80,7 @@ def searched(stage: Stage, strategy: Strategy, limit: int) -> Iterator[Tried]:
         execution = stage.perform(chooser)
         run, trace = execution.run, execution.trace(execution.events())
         execution.discard()
-        yield Tried(run, failure_of(trace, check, expected, how=run.how))
+        yield Tried(run, failure_of(trace, judge, expected, how=run.how))
         if not iteration:
             profile, expected = Profile(run.schedule), Expectation(run.code)
 

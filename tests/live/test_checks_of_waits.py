@@ -77,7 +77,10 @@ def work(n, plate, left, hungry):
 def main():
     run(work, 3, mp.Condition(), mp.Value("i", 0), mp.Semaphore(0))
 """,
-        ("if left.value == 0:", "while left.value == 0 and not plate.wait(1):"),
+        (
+            "        if left.value == 0:\n            plate.wait(5)\n",
+            "        while left.value == 0:\n            if not plate.wait(0.5): return\n",
+        ),
         "if left.value == 0:",
     ),
     (

@@ -11,8 +11,10 @@ from tests import scenes
 from tests.story import tell
 from tracer import api, scenario_files
 from tracer.errors import RulesFileError
+from tracer.model.events import order
 from tracer.rules.file import RulesFile
 
+KTV = Path(__file__).parents[2] / "traces" / "ktv.jsonl"
 _KIND = "no kind of rule is called"
 _AT_MOST = '[[inside]]\nof = "x"\nat_most = '
 MISTAKES = {
@@ -126,3 +128,24 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         api.read_rules(tmp_path / "y.toml")
     with pytest.raises(RulesFileError, match="cannot be read: No such file"):
         api.read_rules(tmp_path / "z.toml")
+
+
+def test_the_rules_of_ktv_catch_a_forgotten_with() -> None:
+    """A guest who comes past the semaphore: no permit too many is taken, but five sing."""
+    trace = api.load(KTV)
+    late = next(event for event in trace.events if event.kind == "requested" and event.object)
+    guest = late.actor
+    own = {"requested", "acquired", "released"}
+    trace.events = [
+        event
+        for event in trace.events
+        if event.actor != guest or event.kind not in own or event.object is None
+    ]
+    came = min(event.t for event in trace.events if event.actor == guest and event.kind == "output")
+    for event in trace.events:
+        if event.actor == guest and event.t >= came:
+            event.t += late.t - came  # sings when it would have had to wait
+    trace.events.sort(key=order)
+    slugs = [finding.slug for finding in api.check(trace, "ktv.toml") if finding.level != "note"]
+    assert slugs == ["at-most-inside", "only-while"]
+    assert [one.slug for one in api.check(trace) if one.level != "note"] == []

@@ -11,6 +11,7 @@ from tracer.control.choice import Operation
 _at: Final = cells_of.Arena.slot
 _semaphore: Final = cells_of.Arena.semaphore
 _pipe: Final = cells_of.Arena.pipe
+_managed: Final = cells_of.Arena.managed
 _PATIENCE: Final = 3  # equal answers in a row after which somebody who asks is taken to wait
 
 _SEMAPHORE_OPS: Final = frozenset(
@@ -74,17 +75,25 @@ class Actor:
             self.name,
             points.NAMES.get(op, "?"),
             self._key(op, target),
-            op not in points.PURE and not (op == points.TRY and not cells[_semaphore(target)]),
+            self._writes(op, target),
         )
+
+    def _writes(self, op: int, target: int) -> bool:
+        if op == points.CALL:
+            return bool(self._cells[self.at + cells_of.ARGUMENT] != points.LOOKS)
+        if op == points.TRY and not self._cells[_semaphore(target)]:
+            return False
+        return op not in points.PURE
 
     def _key(self, op: int, target: int) -> str | None:
         cells = self._cells
         if op == points.LINE:
             return "line"
-        if op in {points.CALL, points.AWAIT}:
-            return f"manager:{target}"
         if target < 0:
             return None
+        if op in {points.CALL, points.AWAIT}:
+            at = _managed(target)
+            return f"managed {_path(cells, cells[at + cells_of.MAKER])}:{cells[at + cells_of.TURN]}"
         if op in _SEMAPHORE_OPS or op == points.FEED:
             at = _semaphore(target)
             owner, serial = cells[at + cells_of.CREATOR], cells[at + cells_of.SERIAL]
@@ -126,7 +135,10 @@ class Actor:
             return cells[at + cells_of.FOUND] or any(self._happened(n) for n in self._waited())
         if op == points.FEED:
             return self._feeds(target)
-        return op not in {points.SLEEP, points.CLOCK, points.AWAIT}
+        if op == points.AWAIT:
+            lock = _semaphore(cells[at + cells_of.ARGUMENT])
+            return bool(cells[lock] > 0 or cells[at + cells_of.FOUND])
+        return op not in {points.SLEEP, points.CLOCK}
 
     def _waited(self) -> list[int]:
         start = self.at + cells_of.WAITING
@@ -159,7 +171,7 @@ class Actor:
     def noted(self) -> bool:
         """It is let go: whether that may change anything for anybody."""
         op = self.op
-        if op in points.POLLS:
+        if self._asks(op):
             key = (op, self.target)
             answer = self._answer(*key)
             known = self.polls.get(key)
@@ -172,6 +184,11 @@ class Actor:
             return False
         self.polls.clear()
         return True
+
+    def _asks(self, op: int) -> bool:
+        if op == points.CALL:
+            return bool(self._cells[self.at + cells_of.ARGUMENT] != points.CHANGES)
+        return op in points.POLLS
 
     def spins(self) -> bool:
         """It has asked the same again and again, and would be told the same."""
@@ -188,6 +205,8 @@ class Actor:
             return int(cells[_semaphore(target)])
         if op == points.READ:
             return int(cells[_semaphore(target) + cells_of.VERSION])
+        if op == points.CALL:
+            return int(cells[_managed(target) + cells_of.CHANGES]) if target >= 0 else 0
         if op == points.STATUS:
             return int(cells[_at(target) + cells_of.STATE] == cells_of.ENDED)
         if op == points.WAIT and target >= 0:

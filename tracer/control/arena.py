@@ -27,6 +27,7 @@ LINES: Final = 8  # 1: every line of the program is a point
 FILES: Final = 11  # how many files have been changed and kept
 SITES: Final = 10  # 1: whoever stops says at which line of the program
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
+MANAGED: Final = 12  # how many objects of managers
 _HEAD: Final = 16
 
 STRAY_THREAD: Final = 1
@@ -54,7 +55,8 @@ EARLY: Final = 12  # 1: the actor wants to say that it has to wait
 FOUND: Final = 13  # 1: its descriptor can be read, or will never be
 COUNT: Final = 14  # of what WAITING lists; of a feeder: items to feed
 SITE: Final = 15  # line of the program
-WAITING: Final = 16  # what connection.wait waits for: pipes, and ~slot for actors
+BUSY: Final = 16  # 1: it asks somebody who will answer soon, however loaded the machine
+WAITING: Final = 17  # what connection.wait waits for: pipes, and ~slot for actors
 MOST_WAITED: Final = 40
 _SLOT: Final = WAITING + MOST_WAITED
 MOST_SLOTS: Final = 512
@@ -84,10 +86,21 @@ ORDER: Final = 5
 _PIPE: Final = 6
 MOST_PIPES: Final = 8192
 
+# --- what a manager keeps ---
+
+TOKEN: Final = 0  # what its proxies know it by, as a number
+MAKER: Final = 1  # slot of the actor that had it made, and which of its objects it is
+TURN: Final = 2
+ROOT: Final = 3  # index of the object itself; of a Condition with a given lock: of the lock
+CHANGES: Final = 4  # calls that may have changed it
+_MANAGED: Final = 5
+MOST_MANAGED: Final = 16384
+
 _SLOTS_AT: Final = _HEAD
 _SEMAPHORES_AT: Final = _SLOTS_AT + MOST_SLOTS * _SLOT
 _PIPES_AT: Final = _SEMAPHORES_AT + MOST_SEMAPHORES * _SEMAPHORE
-_LANES_AT: Final = _PIPES_AT + MOST_PIPES * _PIPE
+_MANAGED_AT: Final = _PIPES_AT + MOST_PIPES * _PIPE
+_LANES_AT: Final = _MANAGED_AT + MOST_MANAGED * _MANAGED
 _LANE: Final = 8  # cells, a cache line; a sem_t has 32 bytes
 _CELLS: Final = _LANES_AT + (MOST_SLOTS + 2) * _LANE
 
@@ -128,6 +141,7 @@ class Arena:
             (_SLOTS_AT, _SLOT, cells[SLOTS], MOST_SLOTS),
             (_SEMAPHORES_AT, _SEMAPHORE, cells[SEMAPHORES], MOST_SEMAPHORES),
             (_PIPES_AT, _PIPE, cells[PIPES], MOST_PIPES),
+            (_MANAGED_AT, _MANAGED, cells[MANAGED], MOST_MANAGED),
         ):
             length = size * min(used + 1, most)
             self._memory[start * 8 : (start + length) * 8] = bytes(length * 8)
@@ -147,6 +161,11 @@ class Arena:
     def pipe(index: int) -> int:
         """Where a direction of a pipe begins."""
         return _PIPES_AT + index * _PIPE
+
+    @staticmethod
+    def managed(index: int) -> int:
+        """Where an object of a manager begins."""
+        return _MANAGED_AT + index * _MANAGED
 
     def stamp(self) -> int:
         """The virtual time, unlike any before."""
@@ -179,6 +198,15 @@ class Arena:
         cells[at + INODE], cells[at + OTHER], cells[at + ROOM] = reader, writer, room
         cells[at + BYTES], cells[at + BORN], cells[at + ORDER] = 0, creator, index
         return index
+
+    def new_managed(self, token: int, maker: int, turn: int, root: int | None) -> int:
+        """One more object of a manager; returns the index of the object itself."""
+        index = self._next(MANAGED, MOST_MANAGED)
+        at = self.managed(index)
+        cells = self.cells
+        cells[at + TOKEN], cells[at + MAKER], cells[at + TURN] = token, maker, turn
+        cells[at + ROOT] = index if root is None or root < 0 else root
+        return int(cells[at + ROOT])
 
     def _next(self, counter: int, most: int) -> int:
         index = self.cells[counter]

@@ -19,6 +19,7 @@ _at: Final = cells_of.Arena.slot
 PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
 _ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
 _monotonic: Final = REAL["monotonic"]
+_ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
 
 
 class Crew:
@@ -92,17 +93,19 @@ class Crew:
             self._forget(actor)
         elif waited and not system.lives(self._cells[actor.at + cells_of.PID]):
             self._died(actor)
-        elif self._away(waited) and system.sleeps(self._cells[actor.at + cells_of.PID]):
+        elif self._away(actor, waited) and system.sleeps(self._cells[actor.at + cells_of.PID]):
             self._running.discard(slot)
             self.outside.add(slot)
 
-    def _away(self, waited: float) -> bool:
+    def _away(self, actor: Actor, waited: float) -> bool:
         """Whether somebody has been running for so long that one looks where he is.
 
         Without anything uncontrolled in the program it is no hurry, and a loaded machine is slow.
         """
         strays = self._cells[cells_of.STRAYS]
-        return len(self.actors) > 1 and waited > (PATIENCE if strays else _ELSEWHERE)
+        if len(self.actors) == 1 or self._cells[actor.at + cells_of.BUSY]:
+            return False
+        return waited > (PATIENCE if strays else _ELSEWHERE)
 
     def _collect(self) -> None:
         """Those who were elsewhere and have come to a point meanwhile."""
@@ -142,7 +145,7 @@ class Crew:
         """Ask who waits for a pipe whether its other end is gone."""
         found = False
         for actor in list(self.actors.values()):
-            if actor.parked and actor.op in {points.RECEIVE, points.SEND, points.WAIT}:
+            if actor.parked and actor.op in _ENDS:
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
                 found = found or bool(self._cells[actor.at + cells_of.FOUND])

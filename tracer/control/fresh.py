@@ -13,7 +13,7 @@ import sys
 
 from tracer.control import arena as cells_of
 from tracer.control import points
-from tracer.control.processes import announced, born, serves, withdrawn
+from tracer.control.processes import announced, born, hired, serves, withdrawn
 from tracer.control.turnstile import turnstile
 from tracer.runtime.stand_in import instead
 
@@ -36,12 +36,13 @@ def patch_spawn(module: Any) -> None:
 
     @instead(popen, "_launch")
     def launch(stock: Any, self: Any, process_obj: Any) -> None:
-        if not turnstile().controlled or serves(process_obj):
+        server = serves(process_obj)
+        if turnstile().slot < 0 or not (server or turnstile().controlled):
             with turnstile().outside():
                 return stock(self, process_obj)  # type: ignore[no-any-return]  # None
         self.duplicate_for_child = lambda fd: self._fds.append(fd) or len(self._fds) - 1
         self.DupFd = sys.modules["multiprocessing.popen_forkserver"]._DupFd
-        _launch_fresh(self, process_obj)
+        _launch_fresh(self, process_obj, server=server)
         return None
 
 
@@ -52,12 +53,12 @@ def patch_forkserver(module: Any) -> None:
 
     @instead(module.Popen, "poll")
     def poll(stock: Any, self: Any, *args: Any, **named: Any) -> Any:
-        if getattr(self, "_slot", None) is None:
+        if not hasattr(self, "_slot"):
             return stock(self, *args, **named)
         return fork.poll(self, *args, **named)
 
 
-def _launch_fresh(popen: Any, process_obj: Any) -> None:
+def _launch_fresh(popen: Any, process_obj: Any, *, server: bool) -> None:
     """What the stock method sends through a pipe goes to the nursery, descriptors with it."""
     spawn: Any = sys.modules["multiprocessing.spawn"]
     util: Any = sys.modules["multiprocessing.util"]
@@ -73,8 +74,8 @@ def _launch_fresh(popen: Any, process_obj: Any) -> None:
         reduction.dump(process_obj, text)
     finally:
         set_spawning_popen(None)
-    slot, path = announced()
-    popen._slot = slot
+    slot, path = hired() if server else announced()
+    popen._slot = None if server else slot
     parent_r, child_w = os.pipe()
     child_r, parent_w = os.pipe()
     try:
@@ -87,7 +88,8 @@ def _launch_fresh(popen: Any, process_obj: Any) -> None:
         os.close(child_w)
     popen.sentinel = parent_r
     popen.finalizer = util.Finalize(popen, util.close_fds, (parent_r, parent_w))
-    born(popen, slot)
+    if not server:
+        born(popen, slot)
 
 
 def _order(slot: int, path: str, text: bytes, descriptors: list[int]) -> int:

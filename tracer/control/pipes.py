@@ -254,13 +254,14 @@ def _ready(objects: list[Any], waiting: list[int], cells: Any) -> list[Any]:
         if index < 0:
             found = cells[_slot_at(~index) + cells_of.STATE] == cells_of.ENDED
         else:
-            found = cells[_at(index) + cells_of.BYTES] > 0 or _readable(one)
+            found = cells[_at(index) + cells_of.BYTES] > 0 or readable(one)
         if found:
             ready.append(one)
     return ready
 
 
-def _readable(one: Any) -> bool:
+def readable(one: Any) -> bool:
+    """Whether something can be read there now, if only its end."""
     poll = select.poll()
     poll.register(one, select.POLLIN)
     return bool(poll.poll(0))
@@ -279,4 +280,4 @@ def _look(at: int) -> bool:
         return True  # closed meanwhile: the call itself will say so
 
 
-__all__ = ["collecting", "fed", "forget", "may_block", "patch", "sentinel"]
+__all__ = ["collecting", "fed", "forget", "may_block", "patch", "readable", "sentinel"]

@@ -61,7 +61,12 @@ PURE: Final = frozenset({LOOK, READ, STATUS, SLEEP, CLOCK, TABLE, BEGIN, JOIN, W
 """What changes nothing that another actor could notice."""
 
 POLLS: Final = frozenset({TRY, LOOK, READ, STATUS, WAIT, TABLE})
-"""What asks; whoever gets the same answer again and again is waiting."""
+"""What asks, as a CALL that looks or tries does; whoever is answered the same again is waiting."""
+
+# What a CALL may do to the manager's object: its argument.
+CHANGES: Final = 0
+LOOKS: Final = 1
+TRIES: Final = 2  # changes it, or is told no
 
 # What an actor is told when it is woken.
 GO: Final = 1

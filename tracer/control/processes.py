@@ -9,6 +9,7 @@ from _thread import get_ident
 from tracer.control import arena as cells_of
 from tracer.control import pipes, points
 from tracer.control.turnstile import TURNSTILES, turnstile
+from tracer.primitives.manager_server import server_facts
 from tracer.primitives.process import FAMILY
 from tracer.runtime.stand_in import instead
 
@@ -30,7 +31,7 @@ def patch_fork(module: Any) -> None:
 
     @instead(popen, "_launch")
     def launch(stock: Any, self: Any, process_obj: Any) -> None:
-        if not turnstile().controlled or serves(process_obj):
+        if serves(process_obj) or not turnstile().controlled:
             with turnstile().outside():
                 return stock(self, process_obj)  # type: ignore[no-any-return]  # None
         slot, path = announced()
@@ -51,11 +52,10 @@ def patch_fork(module: Any) -> None:
 
 def serves(process_obj: Any) -> bool:
     """Whether it becomes a manager's server, which answers and does nothing by itself."""
-    target = getattr(process_obj, "_target", None)
-    serves = getattr(target, "__name__", "") == "_run_server"
-    if serves:
+    facts = server_facts(process_obj)
+    if facts and "answers" not in facts:  # code of the program's runs in it
         turnstile().stray(cells_of.STRAY_MANAGER)
-    return serves
+    return bool(facts)
 
 
 def announced() -> tuple[int, str]:
@@ -75,6 +75,14 @@ def announced() -> tuple[int, str]:
     return slot, path
 
 
+def hired() -> tuple[int, str]:
+    """A slot for a manager's server, which is at nobody's turn: no actor, but a process to end."""
+    mine = turnstile()
+    slot = mine.arena.new_slot(mine.place()[0], -1, cells_of.PROCESS)
+    mine.cells[_at(slot) + cells_of.STATE] = cells_of.ENDED
+    return slot, "-"
+
+
 def withdrawn(slot: int) -> None:
     """The child that was announced could not be started."""
     turnstile().cells[_at(slot) + cells_of.STATE] = cells_of.ENDED
@@ -91,6 +99,9 @@ def _patch_life(popen: Any) -> None:
     @instead(popen, "poll")
     def poll(stock: Any, self: Any, flag: Any = os.WNOHANG) -> Any:
         slot = getattr(self, "_slot", None)
+        if slot is None and hasattr(self, "_slot") and self.returncode is None:
+            self.returncode = 0 if pipes.readable(self.sentinel) else None
+            return self.returncode
         if slot is None or self.returncode is not None:
             return stock(self, flag)
         mine = turnstile()
@@ -193,7 +204,7 @@ def _after_in_child() -> None:
     controller = mine.controller
     _expected.clear()
     if expected is None:
-        mine.leave()  # it only serves
+        mine.serve()
         return
     mine.enter(*expected, controller)
 
@@ -252,6 +263,7 @@ __all__ = [
     "born",
     "follow_forks",
     "gone",
+    "hired",
     "leave",
     "patch_fork",
     "patch_process",

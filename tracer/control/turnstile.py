@@ -35,6 +35,8 @@ class Turnstile:
 
     slot     of the main thread; -1 while nobody controls this process
     path     spawn path of the process
+    serves   nobody controls it because it is a manager's server
+    ending   virtual time at which such a server was told to end; 0 until then
     bypass   how many calls deep this thread is in something that is not controlled
     feeders  slot of a feeder -> what writes its next bytes
     watched  where a slot begins -> the descriptors that its actor waits for
@@ -55,6 +57,8 @@ class Turnstile:
         self.slot = -1
         self.at = 0
         self.path = ""
+        self.serves = False
+        self.ending = 0
         self.main = 0
         self.bypass: dict[int, int] = {}
         self._threads: dict[int, int] = {}
@@ -73,6 +77,11 @@ class Turnstile:
         self.main = get_ident()
         self.cells[self.at + cells_of.PID] = os.getpid()
         self._sleep(self.lanes[slot])
+
+    def serve(self) -> None:
+        """This process is a manager's server, at nobody's turn."""
+        self.leave()
+        self.serves = True
 
     @property
     def controlled(self) -> bool:
@@ -99,7 +108,7 @@ class Turnstile:
         Returns GO, EXPIRED if the deadline (virtual ns) came first, or EARLY_WORD. Once it has
         returned, nobody else runs until the next point.
         """
-        if self.slot < 0 or self.bypass.get(get_ident()):
+        if self.slot < 0 or (self.bypass.get(get_ident()) and op != points.FORK):
             return points.GO
         cells = self.cells
         self.spins = 0

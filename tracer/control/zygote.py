@@ -91,7 +91,16 @@ def _prepare() -> Zygote:
     from tracer.control import virtual_clock
 
     virtual_clock.stamps()
-    from tracer.control import feeding, files, fresh, pipes, processes, semaphores
+    from tracer.control import (
+        feeding,
+        files,
+        fresh,
+        managed,
+        pipes,
+        processes,
+        raw_values,
+        semaphores,
+    )
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -104,6 +113,7 @@ def _prepare() -> Zygote:
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),
         ("multiprocessing.queues", feeding.patch),
+        ("multiprocessing.sharedctypes", raw_values.patch),
         ("multiprocessing.process", processes.patch_process),
         ("multiprocessing.popen_fork", processes.patch_fork),
         ("multiprocessing.popen_spawn_posix", fresh.patch_spawn),
@@ -114,6 +124,7 @@ def _prepare() -> Zygote:
     children.RECORDER.append(recorder)
     install(recorder)
     names.instrument()
+    names.when_imported("multiprocessing.managers", managed.patch)
     children.register()
     files.watch()
     inside: Any = connection, queue_wiring, process
@@ -212,9 +223,12 @@ class Zygote:
         code = 1
         try:
             fresh.Nursery.plug = self._plug
-            self._turnstile.enter(slot, path, os.getppid())
-            if self._turnstile.cells[LINES]:
-                lines.follow()
+            if path == "-":
+                self._turnstile.serve()
+            else:
+                self._turnstile.enter(slot, path, os.getppid())
+                if self._turnstile.cells[LINES]:
+                    lines.follow()
             code = program.wind_up(program.guarded(lambda: fresh.be_child(text, given)))
         finally:
             os._exit(code)

@@ -58,7 +58,7 @@ class Act:
 
     @property
     def deed(self) -> Wording:
-        """What somebody does, for a sentence: `does lock.acquire`, `comes to ktv.py:20`."""
+        """What somebody does, for a sentence: `does lock.acquire`, `comes to ktv.py:18`."""
         if self.lines is not None:
             return Wording(f"comes to {self.text}", f"执行到 {self.text}")
         if self.word == "print":
@@ -96,7 +96,7 @@ class Act:
 
 def _act(value: object) -> Act:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError('expected something that is done, such as "lock.acquire" or "ktv.py:19".')
+        raise ValueError('expected something that is done, such as "lock.acquire" or "ktv.py:17".')
     text = value.strip()
     lines = Lines.parse(text)
     if lines is not None:

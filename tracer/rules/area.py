@@ -102,7 +102,7 @@ def _stay(events: list[Event], run: Run) -> Stay:
 def _area(value: object) -> Area:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(
-            'expected an object, a span or lines, such as "semaphore" or "ktv.py:19-21".'
+            'expected an object, a span or lines, such as "semaphore" or "ktv.py:17-19".'
         )
     text = value.strip()
     return Area(text, Lines.parse(text), Pattern(text))

@@ -1,4 +1,4 @@
-"""Lines of the program as a rules file writes them: `ktv.py:19-21`, or one, `ktv.py:19`."""
+"""Lines of the program as a rules file writes them: `ktv.py:17-19`, or one, `ktv.py:17`."""
 
 from __future__ import annotations
 

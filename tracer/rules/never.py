@@ -49,7 +49,7 @@ BEFORE = Rule(
     },
     """
 [[never]]                  # in the rules file
-event = "ktv.py:20"        # singing
+event = "ktv.py:18"        # singing
 before = "semaphore.acquire"
 each = true                # for every process by itself
 """,
