@@ -168,12 +168,15 @@ class Actor:
 
     # --- whether it spins ---
 
-    def noted(self) -> bool:
-        """It is let go: whether that may change anything for anybody."""
+    def noted(self) -> bool | None:
+        """It is let go: whether that may change anything for anybody; None: one cannot say yet."""
         op = self.op
         if self._asks(op):
             key = (op, self.target)
             answer = self._answer(*key)
+            if op == points.TRY and answer > 0:
+                self.polls.clear()
+                return True
             known = self.polls.get(key)
             if known is None or known[0] != answer:
                 self.polls[key] = [answer, 1]
@@ -181,7 +184,7 @@ class Actor:
             known[1] += 1
             return False
         if op in {points.ACQUIRE, points.RELEASE, points.SLEEP, points.CLOCK}:
-            return False
+            return None
         self.polls.clear()
         return True
 

@@ -24,14 +24,14 @@ def _state(pid: int) -> bytes:
         return b""
 
 
-def death_of(pid: int) -> int:
-    """The signal that a process died of, while nobody has taken leave of it; 0: it is not known."""
+def code_of(pid: int) -> int:
+    """The exit code of a process of which nobody has taken leave; 0: it is not known."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             status = int(file.read().rpartition(b")")[2].split()[49])
     except (OSError, ValueError, IndexError):
         return 0
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def strike(pid: int, number: int) -> None:

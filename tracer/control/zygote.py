@@ -83,7 +83,8 @@ def _answer(wire: socket.socket, answer: Any) -> None:
 def _prepare() -> Zygote:
     """Put every point in place; the order is that in which modules depend on each other."""
     arena = Arena()
-    *lanes, bell, door = arena.lanes()
+    *lanes, bell, door, judge = arena.lanes()
+    judge.release()
     door.release()
     turnstile = Turnstile(arena, lanes, bell, door)
     TURNSTILES.append(turnstile)
@@ -91,7 +92,19 @@ def _prepare() -> Zygote:
     from tracer.control import virtual_clock
 
     virtual_clock.stamps()
-    from tracer.control import feeding, files, fresh, managed, pipes, processes, semaphores
+    from tracer.control import (
+        alarms,
+        elsewhere,
+        feeding,
+        files,
+        fresh,
+        managed,
+        pipes,
+        processes,
+        randomness,
+        semaphores,
+        system_calls,
+    )
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -99,7 +112,11 @@ def _prepare() -> Zygote:
 
     atexit.register(process.exited)  # first in, last out
     virtual_clock.install()
-    processes.follow_forks()
+    semaphores.JUDGE.append(judge)
+    system_calls.patch()
+    elsewhere.patch()
+    randomness.patch()
+    names.when_imported("signal", alarms.patch)
     for module, patch in (
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),
@@ -136,7 +153,7 @@ class Zygote:
 
     def answer(self, request: Request) -> tuple[Run, Any]:
         """One run, from nothing to nobody."""
-        from tracer.control import files
+        from tracer.control import files, randomness
         from tracer.control.controller import Controller
 
         turnstile = self._turnstile
@@ -147,6 +164,7 @@ class Zygote:
         turnstile.cells[at + STATE] = RUNNING
         turnstile.cells[LINES] = int(request.lines)
         files.keep(request.run_dir if request.restores else None)
+        randomness.begin(request.program_seed)
         turnstile.lanes[0].release()
         pid = os.fork()
         if pid == 0:
