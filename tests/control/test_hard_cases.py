@@ -39,8 +39,8 @@ def written(folder: Path, text: str) -> Path:
 
 def virtual(program: Path, folder: Path) -> tuple[int, str, str]:
     """Exit code and output under control, with no input."""
-    command = [sys.executable, "-m", "tracer", "run", "-q", "--virtual", "-o", "x.jsonl", program]
-    result = run(command, cwd=folder, env=environment(), timeout=60)
+    command = [sys.executable, "-m", "tracer", "run", "-q", "--virtual", "-o", "x.jsonl"]
+    result = run([*command, program], cwd=folder, env=environment(), timeout=60)
     return result.code, result.out.decode(), result.err.decode()
 
 

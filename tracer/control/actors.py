@@ -34,6 +34,7 @@ class Actor:
     op         the same as a number; `target` is what it touches, and at virtual time `deadline`
                (ns; -1: never) it goes on in any case
     line       of the program, if whoever stops is to say so
+    asked      whether the end of its pipe is there; since it stands here
     early      it wants to say so if it has to wait
     polls      what it has asked since it last did anything else -> the answer, and how often
 
@@ -69,6 +70,7 @@ class Actor:
         self.op = op = int(cells[at + cells_of.OP])
         self.target = target = int(cells[at + cells_of.OBJECT])
         self.deadline = int(cells[at + cells_of.DEADLINE])
+        self.asked = False
         self.early = bool(cells[at + cells_of.EARLY]) and op == points.ACQUIRE
         self.line = int(cells[at + cells_of.SITE])
         self.operation = Operation(

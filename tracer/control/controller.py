@@ -49,7 +49,6 @@ class Controller:
         self._strategy = strategy
         self._limits = limits
         self._timeouts = timeouts
-        self._closings = 0
         self._idle = 0
         self._early = False
         self._last: str | None = None
@@ -107,10 +106,8 @@ class Controller:
         cells = self._cells
         ready, patient = self._ready()
         if not ready:
-            if self._closings != cells[cells_of.CLOSINGS]:
-                self._closings = cells[cells_of.CLOSINGS]
-                if self._crew.ask_for_ends():
-                    return None
+            if self._crew.ask_for_ends() or self._ready()[0]:
+                return None
             deadline = self._next_deadline()
             if deadline is not None and self._crew.outside and self._crew.come_back(PATIENCE):
                 return None

@@ -59,6 +59,7 @@ class Crew:
         self.codes: dict[str, int] = {}
         self.elsewhere: dict[str, str] = {}
         self.interrupted = False  # set by a signal handler: nobody is waited for any more
+        self._closings = 0
         self._known = 0  # slots that have been looked at
         self._announced: set[int] = set()  # of these, the ones where nobody has begun
         self._running: set[int] = set()
@@ -74,13 +75,14 @@ class Crew:
     def settle(self) -> None:
         """Until everybody who runs stands at a point, is gone, or is somewhere else."""
         began = _monotonic()
+        asleep: set[int] = set()  # who slept at the last look
         while self._running and not self.interrupted:
             strays = self._cells[cells_of.STRAYS]
             rang = self._bell.acquire(True, _SHORT if strays else PATIENCE)
             self.meet()
             waited = _monotonic() - began
             for slot in list(self._running):
-                self._look_at(slot, waited if not rang else 0.0)
+                self._look_at(slot, waited if not rang else 0.0, asleep)
             if self._running and waited > self._longest:
                 for slot in list(self._running):
                     self._is_outside(slot)
@@ -88,8 +90,8 @@ class Crew:
             self._collect()
         self._early_words()
 
-    def _look_at(self, slot: int, waited: float) -> None:
-        """What has become of somebody who runs."""
+    def _look_at(self, slot: int, waited: float, asleep: set[int]) -> None:
+        """What has become of somebody who runs; who sleeps at two looks in a row is elsewhere."""
         actor = self.actors[slot]
         state = self._cells[actor.at + cells_of.STATE]
         if state == cells_of.PARKED:
@@ -109,10 +111,12 @@ class Crew:
             self._cells[cells_of.STRAYS] |= cells_of.STRAY_SIGNAL
             self._cells[cells_of.BASE] = self._cells[actor.at + cells_of.ALARM]
             self.ring()  # it computes, or waits where nobody controls, until its alarm
-        elif self._away(actor, waited) and system.sleeps(
-            self._cells[actor.at + cells_of.THREAD_ID]
-        ):
-            self._is_outside(slot)
+        elif self._away(actor, waited) and system.sleeps(self._cells[actor.at + cells_of.PID]):
+            if slot in asleep:
+                self._is_outside(slot)
+            asleep.add(slot)
+        else:
+            asleep.discard(slot)
 
     def _is_outside(self, slot: int) -> None:
         """Go on without somebody who does not come back to a point."""
@@ -142,7 +146,7 @@ class Crew:
             if state != cells_of.RUNNING:
                 self.outside.discard(slot)
                 self._running.add(slot)
-                self._look_at(slot, 0.0)
+                self._look_at(slot, 0.0, set())
 
     def come_back(self, seconds: float) -> bool:
         """Wait for those who are elsewhere; whether somebody has come, or begun."""
@@ -167,12 +171,15 @@ class Crew:
                 self.settle()
 
     def ask_for_ends(self) -> bool:
-        """Ask who waits for a pipe whether its other end is gone."""
+        """Ask who waits for a pipe whether its other end is gone; once, until an end was closed."""
         found = False
+        again = self._closings != self._cells[cells_of.CLOSINGS]
+        self._closings = self._cells[cells_of.CLOSINGS]
         for actor in list(self.actors.values()):
-            if actor.parked and actor.op in _ENDS:
+            if actor.parked and actor.op in _ENDS and (again or not actor.asked):
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
+                actor.asked = True
                 found = found or bool(self._cells[actor.at + cells_of.FOUND])
         return found
 

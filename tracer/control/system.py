@@ -12,13 +12,21 @@ def lives(pid: int) -> bool:
 
 
 def sleeps(pid: int) -> bool:
-    """Whether it waits for something, in the kernel."""
-    return _state(pid) == b"S"
+    """Whether all of its threads wait for something, in the kernel.
 
-
-def _state(pid: int) -> bytes:
+    One of them that does may just wait for another that runs.
+    """
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return False
+    return all(_state(pid, task) == b"S" for task in tasks)
+
+
+def _state(pid: int, task: int | str = "") -> bytes:
+    path = f"/proc/{pid}/task/{task}/stat" if task else f"/proc/{pid}/stat"
+    try:
+        with open(path, "rb") as file:
             return file.read().rpartition(b")")[2].split()[0]
     except OSError:
         return b""

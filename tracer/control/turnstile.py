@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import get_ident, get_native_id
+from _thread import get_ident
 from math import ceil
 from time import sleep as really_sleep
 
@@ -77,7 +77,7 @@ class Turnstile:
         self.slot, self.path, self.controller = slot, path, controller
         self.at = _Slot(slot)
         self.main = get_ident()
-        self.cells[self.at + cells_of.PID] = self.cells[self.at + cells_of.THREAD_ID] = os.getpid()
+        self.cells[self.at + cells_of.PID] = os.getpid()
         self._sleep(self.lanes[slot])
 
     def serve(self) -> None:
@@ -179,7 +179,6 @@ class Turnstile:
                 slot = self.arena.new_slot(self.slot, len(self._threads) + 1, cells_of.THREAD)
                 at = _Slot(slot)
                 self.cells[at + cells_of.PID] = os.getpid()
-                self.cells[at + cells_of.THREAD_ID] = get_native_id()
                 self.cells[at + cells_of.STATE] = cells_of.RUNNING
                 self.cells[cells_of.STRAYS] |= cells_of.STRAY_THREAD
                 self.cells[cells_of.ALONE] = 0
@@ -251,6 +250,8 @@ class Turnstile:
     def stray(self, what: int) -> None:
         """Something of the program is not controlled: verdicts have to say so."""
         self.cells[cells_of.STRAYS] |= what
+        if what & cells_of.STRAY_THREAD:
+            self.cells[cells_of.ALONE] = 0
 
     def outside(self) -> _Outside:
         """`with`: what is done inside is done for real and is no point."""
