@@ -17,11 +17,19 @@ SOURCE = "\n".join(f"line {number}" for number in range(1, 41))
 
 
 def write_big_trace(
-    path: Path, events: int, *, processes: int = 100, locks: int = 5, seed: int = 0
+    path: Path,
+    events: int,
+    *,
+    processes: int = 100,
+    locks: int = 5,
+    seed: int = 0,
+    shared: bool = False,
 ) -> Path:
     """About `events` events: requests, takings, releases, naps, lines of output.
 
-    Every lock is legal throughout: one holder at a time, first come first served.
+    Every lock is legal throughout: one holder at a time, first come first served. `shared`: what
+    races and predictions look at is there as well: each lock protects a value, which is read and
+    written under it, and a second lock is taken now and then inside the first, in either order.
     """
     chance = random.Random(seed)
     names = ["MainProcess", *(f"worker{number}" for number in range(processes))]
@@ -31,6 +39,9 @@ def write_big_trace(
     for thing in things:
         made = {"type": "Semaphore", "value": 4} if thing == "room" else {"type": "Lock"}
         build.add(1, "MainProcess", "created", thing, "big.py:1", **made)
+    values = dict.fromkeys(things[:-1], 0)
+    for thing in values if shared else ():
+        build.add(2, "MainProcess", "created", f"{thing}_value", "big.py:1", type="Value", item=0)
     for number, name in enumerate(names[1:]):
         build.begin(10 + 10 * number, name, "MainProcess", at="big.py:2")
     trace = build.trace(None)
@@ -60,6 +71,16 @@ def write_big_trace(
 
         def take(t: int, actor: str, thing: str) -> None:
             tell(t, actor, "acquired", thing, 12)
+            if shared and thing != "room":
+                tell(t + 100, actor, "read", f"{thing}_value", 13, item=values[thing])
+                values[thing] += 1
+                tell(t + 200, actor, "wrote", f"{thing}_value", 13, item=values[thing])
+                other = chance.choice(things)
+                if chance.random() < 0.2 and other != thing and free[other]:
+                    free[other] -= 1
+                    tell(t + 300, actor, "acquired", other, 14)
+                    tell(t + 400, actor, "released", other, 14)
+                    heapq.heappush(agenda, (t + 400, "", other))
             heapq.heappush(agenda, (t + chance.randint(5, 50) * MICROSECOND, actor, thing))
 
         agenda: list[tuple[int, str, str | None]] = []
@@ -71,11 +92,14 @@ def write_big_trace(
             if held is None and count >= events - 4 * processes:
                 continue  # the last ones only give back what they have, and what they wait for
             if held is not None:
-                tell(t, actor, "released", held, 15)
+                if actor:
+                    tell(t, actor, "released", held, 15)
                 if queues[held]:
                     take(t + 500, queues[held].pop(0), held)
                 else:
                     free[held] += 1
+                if not actor:
+                    continue  # it was told already
                 nap = chance.randint(20, 200) * MICROSECOND
                 if chance.random() < 0.05:
                     tell(t + 600, actor, "output", None, 16, stream="stdout", text=f"done {t}")

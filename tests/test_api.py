@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import tracer
 from tests import scenes
 from tests.cli.test_show import write
 from tests.renderers.draw import chart
 from tracer import api
 from tracer.api import load, render
-from tracer.errors import TraceFileError, UsageError
+from tracer.errors import RulesFileError, TraceFileError, UsageError
 
 
 def test_what_was_loaded_can_be_rendered(tmp_path: Path) -> None:
@@ -25,6 +26,17 @@ def test_what_was_loaded_can_be_rendered(tmp_path: Path) -> None:
 def test_a_view_has_its_own_options() -> None:
     """`At` wants a moment."""
     assert "after 86 of 155 events" in render(scenes.ktv(), "at", t=7_500_000_000)
+
+
+def test_a_test_can_ask_for_findings_and_rules(tmp_path: Path) -> None:
+    """At the front door, from a path or a trace; rules are a path, a scenario's, or read before."""
+    path = write(tmp_path / "ktv.jsonl", scenes.ktv())
+    (tmp_path / "few.toml").write_text('[[inside]]\nof = "semaphore"\nat_most = 3\n')
+    assert tracer.check(path) == []
+    for rules in (tmp_path / "few.toml", api.read_rules(tmp_path / "few.toml")):
+        assert [one.slug for one in tracer.check(tracer.load(path), rules)] == ["at-most-inside"]
+    with pytest.raises(RulesFileError, match=r"ktv\.toml:6:1: of: "):
+        tracer.check(path, "ktv.toml")  # whose lines are those of the scenario
 
 
 def test_errors_are_those_of_the_house(tmp_path: Path) -> None:

@@ -187,6 +187,17 @@ def test_bytes_that_are_lost_or_overwritten_are_survived(
 
 
 @pytest.mark.parametrize("name", KEPT)
+def test_a_snapshot_anywhere_makes_no_check_stumble(name: str) -> None:
+    """It says that nothing is there, and what came before is forgotten."""
+    lines = list(kept(name))
+    forgets = {"kind": "snapshot", "state": {"actors": {}, "objects": {}}}
+    for place in range(1, len(lines) - 1):
+        if '"seq"' in lines[place]:
+            line = json.dumps(json.loads(lines[place]) | forgets)
+            check(parsed("\n".join([*lines[:place], line, *lines[place + 1 :]])))
+
+
+@pytest.mark.parametrize("name", KEPT)
 def test_a_trace_cut_anywhere_accuses_nobody_of_more(name: str) -> None:
     """What a beginning of a trace says to have happened, and is no note, the whole trace says too.
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from typing import Any
 
-    from tracer.api import explore, rerun
+    from tracer.api import check, explore, load, rerun
     from tracer.explicit import mark, recording, span
 
 __version__ = "0.1.0"
@@ -45,14 +45,16 @@ __all__ = [
     "Process",
     "RLock",
     "Semaphore",
+    "check",
     "explore",
+    "load",
     "mark",
     "recording",
     "rerun",
     "span",
 ]
 
-_VERBS = ("explore", "rerun")
+_VERBS = ("check", "explore", "load", "rerun")
 
 
 def __getattr__(name: str) -> Any:

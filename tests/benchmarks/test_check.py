@@ -23,8 +23,9 @@ from tracer.trace_file import read
 
 EVENTS = 1_000_000
 LEAST_PER_SECOND = 120_000
-MOST_SECONDS = 15
-MOST_MEGABYTES = 1500
+LEAST_WITH_RACES = 70_000
+LOADED = 360_000  # lines/s of json.loads on the machine for which these rates were set, when quiet
+MOST_BYTES = 1_500  # an event
 ROUNDS = 3
 
 
@@ -42,36 +43,58 @@ def checked(path: Path) -> Run:
     begin = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", COMMAND, "check", str(path), "--lang", "en"],
-        capture_output=True, text=True, check=True, timeout=300,
+        capture_output=True, text=True, check=False, timeout=300,
         env=os.environ | {"COLUMNS": "80", "NO_COLOR": "1"},
     )  # fmt: skip
+    assert done.returncode in {0, 1}, done.stderr  # 1: something was found
     return Run(time.perf_counter() - begin, int(done.stderr) / 1024, done.stdout)
 
 
 @pytest.fixture(scope="module")
 def long_trace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Locks, permits, naps and output: nothing that races or predictions have to look at."""
     return write_big_trace(tmp_path_factory.mktemp("long") / "big.jsonl", EVENTS)
 
 
+@pytest.fixture(scope="module")
+def shared_trace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared values under their locks, and locks within locks, as well."""
+    path = tmp_path_factory.mktemp("shared") / "big.jsonl"
+    return write_big_trace(path, EVENTS, shared=True)
+
+
 @pytest.mark.timeout(600)
-def test_a_million_events_are_checked_soon(benchmark: Any, long_trace: Path) -> None:
-    """All rules: at least 120 000 events/s, 15 s and 1.5 GB, from the command to its last line."""
+@pytest.mark.parametrize(
+    ("trace", "least"),
+    [("long_trace", LEAST_PER_SECOND), ("shared_trace", LEAST_WITH_RACES)],
+    ids=["locks", "locks and values"],
+)
+def test_a_million_events_are_checked_soon(
+    benchmark: Any, request: pytest.FixtureRequest, trace: str, least: int
+) -> None:
+    """All rules, from the command to its last line: 120 000 events/s, 70 000 where there are races
+    and deadlocks to look for; and 1.5 KB of memory an event.
+
+    On a machine that is slower, or busy with something else, json.loads is as well: by its rate the
+    others are measured.
+    """
+    path = request.getfixturevalue(trace)
     runs: list[Run] = []
-    benchmark.pedantic(lambda: runs.append(checked(long_trace)), rounds=ROUNDS)
-    loads, events = yardstick(long_trace)
+    benchmark.pedantic(lambda: runs.append(checked(path)), rounds=ROUNDS)
+    loads, events = yardstick(path)
     seconds = statistics.median(run.seconds for run in runs)
     peak = max(run.peak for run in runs)
-    rate = events / seconds
+    rate, size = events / seconds, peak * 2**20 / events
     benchmark.extra_info.update(events=events, rate=round(rate), megabytes=round(peak))
     print(
-        f"\ncheck: {events} events, {len(RULES)} rules in {seconds:.2f} s: {rate:.0f} events/s, "
-        f"{seconds / loads:.1f} x json.loads ({loads:.2f} s), peak {peak:.0f} MB"
+        f"\ncheck, {trace}: {events} events, {len(RULES)} rules in {seconds:.2f} s: "
+        f"{rate:.0f} events/s, {seconds / loads:.1f} x json.loads ({loads:.2f} s), "
+        f"peak {peak:.0f} MB, {size:.0f} bytes an event"
     )
-    assert abs(events - EVENTS) < 1_000
+    assert abs(events - EVENTS) < 0.01 * EVENTS
     assert f"{events} events" in " ".join(runs[0].out.split())
-    assert rate >= LEAST_PER_SECOND
-    assert seconds < MOST_SECONDS
-    assert peak < MOST_MEGABYTES
+    assert rate >= least * min(1, events / loads / LOADED)
+    assert size < MOST_BYTES
 
 
 @pytest.mark.timeout(600)

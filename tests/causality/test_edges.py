@@ -96,6 +96,12 @@ SIGNALS = {
         A puts 2 into tasks
         A marks "y"
     """,
+    "a put that is not known": """
+        A marks "x"
+        A puts 1 into tasks
+        B gets 5 bytes from tasks
+        B marks "y"
+    """,
     "task_done": """
         tasks is JoinableQueue
         A puts and feeds 1 into tasks

@@ -194,6 +194,12 @@ def test_who_was_made_to_wait_could_have_waited_for_ever() -> None:
         "alice acquires a\nalice acquires b\nalice releases b\ncarl releases a\n" + BOB,
         # alice is killed before bob's turn: it would not have come so far.
         ALICE + "bob kills alice\n" + BOB,
+        # The waiter lets two of three philosophers sit down: the third comes after one has left.
+        "room is Semaphore(2)\n" + "".join(
+            f"p{n} acquires room\np{n} acquires forks[{n}]\np{n} acquires forks[{(n + 1) % 3}]\n"
+            f"p{n} releases forks[{(n + 1) % 3}]\np{n} releases forks[{n}]\np{n} releases room\n"
+            for n in range(3)
+        ),
         # They do not hold one while they want the other.
         "alice acquires a\nalice releases a\nalice acquires b\nalice releases b\n"
         "bob acquires b\nbob releases b\nbob acquires a\nbob releases a",
@@ -254,10 +260,12 @@ def test_another_circle_is_told_beside_one_that_happened() -> None:
 def incomplete() -> list[Trace]:
     cut = tell(ALICE + BOB)
     cut.footer = None
-    return [tell(ALICE + BOB, lost=3), cut]
+    unread = tell(ALICE + BOB)
+    unread.header = unread.header.model_copy(update={"values": False})
+    return [tell(ALICE + BOB, lost=3), cut, unread]
 
 
-@pytest.mark.parametrize("trace", incomplete(), ids=["lost", "cut"])
+@pytest.mark.parametrize("trace", incomplete(), ids=["lost", "cut", "without values"])
 def test_of_an_incomplete_recording_nothing_is_predicted(trace: Trace) -> None:
     """What is missing may be what kept them apart: a note says that there is no verdict."""
     findings = check(trace)

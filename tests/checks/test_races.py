@@ -176,6 +176,28 @@ def test_a_plain_write_to_a_manager_may_have_come_after() -> None:
     assert told[2] == "possible"
 
 
+def test_a_look_at_what_a_manager_keeps_is_judged_by_what_was_seen() -> None:
+    """Of right, the write is stamped before the read; but the read did not see it."""
+    story = """
+        left is Value(100)
+        right is Value(0)
+        B reads 100 from left [22]
+        A acquires lock
+        A writes 99 to left [18]
+        A writes 1 to right [19]
+        B reads {seen} from right [22]
+        A releases lock
+    """
+    found = []
+    for seen in (0, 1):
+        trace = racing(story.format(seen=seen))
+        for event in trace.events:
+            if event.kind == "created":
+                event.more = {**(event.more or {}), "via": "manager"}
+        found.append("happened" in {one.certainty for one in check(trace, (Races,))})
+    assert found == [False, True]
+
+
 # --- checked, then acted ---
 
 
@@ -297,6 +319,12 @@ def test_a_look_from_before_to_after() -> None:
 def test_a_look_that_is_only_watched_does_no_harm(line: int) -> None:
     """Printed, or waited for: progress that is a little behind."""
     assert judged(ONE_SIDED.replace("[22]", f"[{line}]")) == []
+
+
+def test_to_change_one_after_the_other_is_no_look() -> None:
+    """B reads each only to change it: that its updates may be lost is another trouble."""
+    story = ONE_SIDED.replace("left [22]", "left [18]").replace("right [22]", "right [19]")
+    assert "happened" not in {sure for _, _, sure in judged(story)}
 
 
 def test_a_look_before_or_after_is_whole() -> None:

@@ -84,6 +84,7 @@ def test_a_loop_around_the_lock_looks_again() -> None:
     [
         ("2.51: bob reads 0 from left", "2.51: bob reads 3 from left"),  # there was enough
         ("2.51: bob reads 0 from left  <-= 1>", "2.51: bob reads 0 from left  <if left>"),
+        ("2.51: bob reads 0 from left  <-= 1>", "2.51: bob reads 0 from left  <def cook>"),
         ("1.1001: bob reads 0 from left  <if left>\n", ""),  # told together with another read
     ],
 )

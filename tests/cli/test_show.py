@@ -139,7 +139,10 @@ def test_strict_refuses_what_the_schema_does_not_know(ktv: str) -> None:
         (["{ktv}", "--from", "9", "--to", "5"], "tracer: --from must be before --to."),
         (["{ktv}", "--from", "99"], "tracer: there is nothing between these times"),
         (["{ktv}", "--only", "usr1"], "tracer: nothing in this trace is called usr1. Did you mean"),
-        (["{ktv}", "--events", "--at", "1"], "tracer: --events and --at are two different views"),
+        (
+            ["{ktv}", "--events", "--at", "1"],
+            "tracer: --events, --story and --at are different views",
+        ),
         (["{ktv}", "--at", "noon"], "'noon' is not a time such as 2.5, 300ms or 40us."),
     ],
 )

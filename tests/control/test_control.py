@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from tracer.model.normaliser import normalised
 from tracer.trace_file import read
 
 if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
     from pathlib import Path
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
@@ -55,6 +57,24 @@ if __name__ == "__main__":
     for method in ("fork", "spawn", "forkserver"):
         evening(method)
     print(round(time.monotonic() - began))
+"""
+
+SLOW = """
+import multiprocessing as mp
+import time
+
+
+def work(queue):
+    time.sleep(0.1)
+    queue.put(1)
+
+
+if __name__ == "__main__":
+    queue = mp.Queue()
+    worker = mp.Process(target=work, args=(queue,))
+    worker.start()
+    assert queue.get(timeout=5) == 1
+    worker.join()
 """
 
 MODULE_LOCK = """
@@ -162,3 +182,45 @@ def test_a_lock_of_the_module_is_another_one_in_a_fresh_interpreter(
     target = written(tmp_path, MODULE_LOCK.format(method=method))
     verdict = tracer.explore(target, schedules=30, output=tmp_path / "failure.jsonl")
     assert verdict.result == result
+
+
+def test_strict_time_never_lets_a_timeout_come_early(tmp_path: Path) -> None:
+    """Five seconds are longer than a tenth of one, unless a process may be slow."""
+    target = written(tmp_path, SLOW)
+    patient = tracer.explore(
+        target, schedules=12, strict_time=True, output=tmp_path / "failure.jsonl"
+    )
+    assert patient.result == "none"
+    hasty = tracer.explore(target, schedules=40, output=tmp_path / "failure.jsonl")
+    assert hasty.result == "found"
+    assert hasty.found[0].early
+
+
+def test_going_on_after_a_failure_counts_those_that_are_alike(tmp_path: Path) -> None:
+    """One failure, however often."""
+    verdict = tracer.explore(
+        "bugs/account", schedules=12, keep_going=True, output=tmp_path / "failure.jsonl"
+    )
+    assert verdict.tally.runs == 12
+    assert [found.times > 1 for found in verdict.found] == [True]
+
+
+def test_a_function_can_be_explored(tmp_path: Path) -> None:
+    """For tests of one's own: the same options, the same verdict."""
+    verdict = tracer.explore(lose_an_update, schedules=40, output=tmp_path / "failure.jsonl")
+    assert verdict.result == "found"
+    assert verdict.found[0].failure.kind in {"exception", "finding"}
+
+
+def _add(total: Synchronized[int]) -> None:
+    total.value += 1
+
+
+def lose_an_update() -> None:
+    total = multiprocessing.Value("i", 0)
+    workers = [multiprocessing.Process(target=_add, args=(total,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert total.value == 2

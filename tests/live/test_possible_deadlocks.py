@@ -110,6 +110,7 @@ if __name__ == "__main__":
 
 def possible(folder: Path, source: str, *arguments: str) -> list[Finding]:
     """What is predicted of a program that ends well."""
+    (folder / "done").unlink(missing_ok=True)
     recorded = record(folder, source, *arguments)
     assert recorded.result.code == 0, recorded.result.err.decode()
     return [one for one in check(recorded.trace) if one.slug == "possible-deadlock"]
@@ -140,6 +141,16 @@ def test_other_locks_are_locks(tmp_path: Path, kind: str) -> None:
     assert len(possible(tmp_path, source, "fork")) == 1
 
 
+def test_a_managers_locks_are_locks(tmp_path: Path) -> None:
+    """And an acquire with a timeout is told of them as well."""
+    source = PROGRAM.replace(
+        "things = mp.Lock(), mp.Lock()", "m = mp.Manager(); things = m.Lock(), m.Lock()"
+    )
+    assert len(possible(tmp_path, source, "fork")) == 1
+    ((old, new),) = SAFE["a timeout"]
+    assert possible(tmp_path, source.replace(old, new), "fork") == []
+
+
 @pytest.mark.parametrize("what", SAFE)
 def test_what_keeps_them_apart_is_seen(tmp_path: Path, what: str) -> None:
     """Nothing is said."""
@@ -152,6 +163,7 @@ def test_what_keeps_them_apart_is_seen(tmp_path: Path, what: str) -> None:
 
 def test_a_lock_held_while_a_child_is_joined(tmp_path: Path) -> None:
     """main waits for child, child for what late has, late for what main holds."""
+    assert possible(tmp_path, HELD_ACROSS_JOIN.replace("p.join()", "p.join(9)")) == []
     (finding,) = possible(tmp_path, HELD_ACROSS_JOIN)
     assert set(finding.fields["actors"]) == {"MainProcess", "child", "late"}
     assert finding.fix_at == (

@@ -11,15 +11,19 @@ from tracer.prediction.predict import Prediction, predict
 from tracer.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from tracer.model.events import Event
 
 
-def predictions(events: list[Event], effort: Effort | None = None) -> list[Prediction]:
-    """All that is predicted of a trace, each lock being of a kind of its own."""
+def predictions(
+    events: list[Event], effort: Effort | None = None, groups: Mapping[str, Hashable] | None = None
+) -> list[Prediction]:
+    """All that is predicted of a trace; without `groups` each lock is of a kind of its own."""
     state = State()
     for event in events:
         state.apply(event)
     mutexes = Mutexes(state.objects, events)
-    found = list(predict(history(events, mutexes.reentrant, {}), effort or Effort()))
-    assert mutexes.circular or not found
+    found = list(predict(history(events, mutexes.reentrant, groups or {}), effort or Effort()))
+    assert mutexes.circle() or not found
     return found

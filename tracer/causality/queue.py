@@ -46,8 +46,7 @@ class Queues:
         if kind == "put":
             queue.put(clocks.stamp(event, position))
         elif kind == "got":
-            stamp = queue.take()
-            if stamp is not None:
+            for stamp in queue.take():
                 clocks.follow(event, stamp)
             queue.made_room(clocks.stamp(event, position))
         elif kind == "task_done":
@@ -61,15 +60,17 @@ class _Queue:
     """A queue's state, and the stamps of what is in it.
 
     puts  id of a `Given` in the state -> the same, which keeps its id its own, and its stamp
+    last  process -> its last put
     free  gots whose room nobody has used yet, oldest first
     unused  places that were there from the beginning
     """
 
-    __slots__ = ("done", "free", "puts", "state", "unused")
+    __slots__ = ("done", "free", "last", "puts", "state", "unused")
 
     def __init__(self, state: QueueState) -> None:
         self.state = state
         self.puts: dict[int, tuple[Given, Stamp]] = {}
+        self.last: dict[int, Stamp] = {}
         self.free: deque[Stamp] = deque()
         self.unused = state.maxsize
         self.done: dict[int, Stamp] = {}
@@ -78,11 +79,13 @@ class _Queue:
         given = self.state.given
         if given is not None:
             self.puts[id(given)] = (given, stamp)
+        self.last[stamp[0]] = stamp
 
-    def take(self) -> Stamp | None:
+    def take(self) -> list[Stamp]:
+        """The put that was just got; if that is not known, the last one of each process."""
         got = self.state.got
         known = None if got is None else self.puts.pop(id(got.given), None)
-        return None if known is None else known[1]
+        return list(self.last.values()) if known is None else [known[1]]
 
     def room(self) -> Stamp | None:
         """Who made the room that the next put takes, if it is one of a few."""

@@ -56,6 +56,7 @@ while not ready.is_set():  # a processor, for nothing
 
 ready.wait()               # better
 """,
+    absence=True,
 )
 
 _PER_SECOND: Final = 100

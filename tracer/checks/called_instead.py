@@ -84,6 +84,7 @@ RUN: Final = Rule(
 p = Process(target=work)
 p.run()                    # start: a process of its own
 """,
+    absence=True,
 )
 
 _NO_TARGET: Final = frozenset({"Process", "ForkProcess", "SpawnProcess", "ForkServerProcess"})

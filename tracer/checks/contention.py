@@ -99,9 +99,10 @@ class Contention:
         queue.ask(event)
 
     def _released(self, event: Event, queue: LockQueue, state: State) -> None:
-        holds = state.objects[queue.name].holds
-        hold = next((one for one in holds if one.actor == event.actor), None)
-        if hold is None:
-            queue.handed = True
-        elif queue.exclusive and hold.depth == 1:
-            queue.give(event, hold, self._naps.get(event.actor, ()))
+        actor, thing = event.actor, state.objects.get(queue.name)
+        for hold in thing.holds if thing is not None else ():  # a snapshot may not know it
+            if hold.actor == actor:
+                if queue.exclusive and hold.depth == 1:
+                    queue.give(event, hold, self._naps.get(actor, ()))
+                return
+        queue.handed = True

@@ -9,7 +9,7 @@ from tracer.checks.base import Rule, Words, line_of
 from tracer.checks.dead_holder import DEAD, took_along, waits_for_dead
 from tracer.checks.everybody_waits import EVERYBODY, everybody
 from tracer.checks.last_moment import LastMoment
-from tracer.checks.lock_order import give_back, swap
+from tracer.checks.lock_order import give_back, sort, swap
 from tracer.checks.lost_notification import lost_notifications
 from tracer.checks.no_sentinel import NO_SENTINEL, starved
 from tracer.checks.stuck_story import held_by, place, story, taken_at
@@ -190,14 +190,17 @@ def _circle(start: Stuck, cannot: dict[str, Stuck]) -> list[Stuck]:
 def _cycle(circle: list[Stuck], state: State) -> Finding:
     wanted = {one.wait.target for one in circle}
     last = max(circle, key=lambda one: (one.wait.op == "join", one.wait.since))
-    held = [thing.name for thing in held_by(last.actor, state) if thing.name in wanted]
-    first, second = last.wait.target or "?", held[0] if held else "?"
-    taken = taken_at(last.actor, second, state)
+    (second, taken), (first, at) = (
+        _taken(last, wanted, state),
+        (last.wait.target or "?", last.wait.at),
+    )
     who = state.name(last.actor)
     if last.wait.op == "join":
-        change = give_back(who, (second, taken), (state.name(first), last.wait.at))
+        change = give_back(who, (second, taken), (state.name(first), at))
+    elif len({(_taken(one, wanted, state)[1], one.wait.at) for one in circle}) == 1:
+        change = sort(taken, at)
     else:
-        change = swap(who, (second, taken), (first, last.wait.at))
+        change = swap(who, (second, taken), (first, at))
     return Finding(
         "deadlock",
         "error",
@@ -211,8 +214,14 @@ def _cycle(circle: list[Stuck], state: State) -> Finding:
         tuple(place(one, state) for one in circle),
         story(circle, state),
         tuple((one.actor, one.wait.seq) for one in circle),
-        tuple(at for at in (taken, last.wait.at) if at),
+        tuple(line for line in (taken, at) if line),
     )
+
+
+def _taken(one: Stuck, wanted: set[str | None], state: State) -> tuple[str, str | None]:
+    """What it holds of the circle, and the line on which it took that."""
+    held = [thing.name for thing in held_by(one.actor, state) if thing.name in wanted]
+    return (held[0], taken_at(one.actor, held[0], state)) if held else ("?", None)
 
 
 def _self(one: Stuck, state: State) -> Finding:

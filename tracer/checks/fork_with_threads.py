@@ -9,7 +9,7 @@ from tracer.checks.wording import Wording
 from tracer.model.finding import Finding, Phrase, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracer.model.events import Event
     from tracer.model.trace import Trace
@@ -62,18 +62,16 @@ class Fork(NamedTuple):
     threads: tuple[str, ...]
 
     @classmethod
-    def of(cls, event: Event, state: State) -> Self | None:
-        """None where nothing is copied, or nobody is left behind."""
+    def of(cls, event: Event, state: State, threads: Iterable[str]) -> Self | None:
+        """None where nothing is copied, or nobody of the process' `threads` is left behind."""
         if event.get("method") not in {"fork", "os.fork"}:
             return None
         process = event.actor.partition("/")[0]
+        known = (state.actors.get(actor) for actor in (process, *threads))
         others = tuple(
             one.actor
-            for one in state.actors.values()
-            if (one.actor == process or one.actor.startswith(f"{process}/"))
-            and one.actor != event.actor
-            and one.alive
-            and not one.serving
+            for one in known
+            if one is not None and one.actor != event.actor and one.alive and not one.serving
         )
         return cls(event, others) if others else None
 

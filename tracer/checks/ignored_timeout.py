@@ -55,6 +55,7 @@ use(result)                # in both cases
 if not ready.wait(1):      # better
     sys.exit("not ready within a second")
 """,
+    absence=True,
 )
 
 

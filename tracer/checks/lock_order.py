@@ -31,8 +31,8 @@ def give_back(who: str, held: tuple[str, str | None], child: tuple[str, str | No
 def sort(taken: str | None, at: str | None) -> Wording:
     """The same two lines take two locks of a kind, sometimes the one first, sometimes the other."""
     return Wording(
-        f"lines {line_of(taken)} and {line_of(at)} take two locks of a kind, now the one first, "
-        "now the other: sort them before, and always begin with the smaller number, for example",
-        f"第 {line_of(taken)} 行和第 {line_of(at)} 行获取两把同类的锁，先后次序时有不同："
-        "获取之前先排好序，例如总是先获取编号较小的那一把",
+        f"take the locks in one order everywhere: lines {line_of(taken)} and {line_of(at)} take "
+        "two of them as they come; sort them before, the smaller number first, for example",
+        f"在所有地方按同一顺序获取锁：第 {line_of(taken)} 行和第 {line_of(at)} 行获取两把锁时先后"
+        "不定，应先排好序，例如总是先获取编号较小的那一把",
     )

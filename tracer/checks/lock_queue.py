@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tracer.model.events import Event
     from tracer.state import Hold
@@ -112,8 +112,9 @@ class LockQueue:
 
     def take(self, event: Event, asked: int) -> None:
         """Somebody has got it. It asked at `asked` at the earliest, if it did not have to wait."""
-        self._pass(event.t)
-        actor, waiting = event.actor, self.waiting
+        actor, waiting, t = event.actor, self.waiting, event.t
+        self.area += len(waiting) * (t - self.changed)
+        self.changed = t
         mine = waiting.pop(actor, None)
         since = asked if mine is None else mine.requested.t
         for waiter in waiting.values():
@@ -123,12 +124,14 @@ class LockQueue:
             waiter.by = event
         if mine is not None:
             mine.answer = event
-            self._note(mine)
+            if mine.overtaken:
+                self._note(mine)
         self.takers.add(actor)
         self.taken, self.mark = event, self.area
-        self.gone.clear()
+        if self.gone:
+            self.gone.clear()
 
-    def give(self, event: Event, hold: Hold, naps: Iterable[Nap]) -> None:
+    def give(self, event: Event, hold: Hold, naps: Sequence[Nap]) -> None:
         """Its holder lets go."""
         self._pass(event.t)
         line = self.lines.get(hold.at)
@@ -138,8 +141,10 @@ class LockQueue:
         line.holds += 1
         line.held += event.t - hold.since
         line.waited += waited
-        inside = [nap for nap in naps if nap.since >= hold.since]
-        line.slept += sum(nap.until - nap.since for nap in inside)
+        inside: Sequence[Nap] = ()
+        if naps and naps[-1].since >= hold.since:
+            inside = [nap for nap in naps if nap.since >= hold.since]
+            line.slept += sum(nap.until - nap.since for nap in inside)
         if waited and (line.worst is None or waited > line.worst.waited):
             longest = max(inside, key=lambda nap: nap.until - nap.since, default=None)
             taken = self.taken if self.taken and self.taken.t == hold.since else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracer.checks.base import Rule, Words
+from tracer.checks.base import Rule, Words, evidence
 from tracer.checks.wording import Wording
-from tracer.model.finding import Finding
+from tracer.model.finding import Finding, Phrase, Place
 
 if TYPE_CHECKING:
+    from tracer.model.events import Event
     from tracer.prediction.effort import Effort
 
 LEFT_OUT: Final = Rule(
@@ -18,8 +19,8 @@ LEFT_OUT: Final = Rule(
         "en": Words(
             title="not every order in which locks can be taken was examined",
             why="{reason:en}",
-            fix="record a run to its end, as short as may be, with few locks and processes, and "
-            "check that",
+            fix="record a whole run, values too, as short as may be, with few locks and processes, "
+            "and check that",
             explain="To find deadlocks that did not happen, tracer looks for circles in the order "
             "of locks and then for an order of this run in which the circle closes. Their number "
             "can grow exponentially with that of the locks, so there is a limit, which depends on "
@@ -30,7 +31,7 @@ LEFT_OUT: Final = Rule(
         "zh": Words(
             title="并非所有可能的加锁顺序都已检查",
             why="{reason:zh}",
-            fix="请录制一次完整而尽量短的运行，少用一些锁和进程，再作检查",
+            fix="请录制一次完整（包括共享值）而尽量短的运行，少用一些锁和进程，再作检查",
             explain="为了找出这次没有发生、但可能发生的死锁，tracer 先在加锁顺序中寻找环，"
             "再为每个环寻找一个能使它闭合的运行顺序。环的数量可能随锁的数量指数增长，"
             "因此设有上限（只取决于记录本身）：先检查锁少的环，超出上限的部分不再检查。"
@@ -50,6 +51,11 @@ INCOMPLETE: Final = Wording(
     "whether the circle can close",
     "加锁顺序中有环，但记录不完整，无法判断这个环能否闭合",
 )
+WITHOUT_VALUES: Final = Wording(
+    "locks were taken in a circle, but reads and writes of shared values were not recorded, and "
+    "what a process reads may keep the circle from closing",
+    "加锁顺序中有环，但没有记录共享值的读写，而进程读到的值可能使这个环无法闭合",
+)
 
 
 def too_many(effort: Effort) -> Wording:
@@ -62,6 +68,18 @@ def too_many(effort: Effort) -> Wording:
     )
 
 
-def left_out(reason: Wording) -> Finding:
-    """The note that says so."""
-    return Finding("orders-left-out", "note", "suspicion", None, None, {"reason": reason})
+def left_out(reason: Wording, circle: list[Event]) -> Finding:
+    """The note that says so, with the first lines that took the locks of the circle."""
+    return Finding(
+        "orders-left-out",
+        "note",
+        "suspicion",
+        None,
+        None,
+        {"reason": reason},
+        tuple(
+            Place(event.actor, event.at, (Phrase("takes", {"object": str(event.object)}),))
+            for event in circle
+        ),
+        evidence=evidence(*circle),
+    )

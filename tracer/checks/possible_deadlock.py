@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.last_moment import LastMoment
 from tracer.checks.lock_order import give_back, sort, swap
-from tracer.checks.orders_left_out import INCOMPLETE, LEFT_OUT, left_out, too_many
+from tracer.checks.orders_left_out import INCOMPLETE, LEFT_OUT, WITHOUT_VALUES, left_out, too_many
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.prediction.effort import Effort
 from tracer.prediction.history import history
@@ -45,8 +45,8 @@ POSSIBLE: Final = Rule(
             "Two locks that are taken in different orders are enough. Take them in one order "
             "everywhere. No harm is done where a third lock is held by all of them meanwhile, or "
             "where one cannot begin before the other has finished: tracer says nothing then. "
-            "What processes tell each other through files or by sleeping for long enough it "
-            "does not see.",
+            "What processes tell each other through files or bare memory, or by sleeping for long "
+            "enough, it does not see.",
         ),
         "zh": Words(
             title="{actors} 有可能互相等待",
@@ -59,8 +59,8 @@ POSSIBLE: Final = Rule(
             "程序就可能卡死。\n\n"
             "只要两把锁被以不同的顺序获取，就可能如此。应当在所有地方按同一顺序获取锁。"
             "如果各方同时还都持有第三把锁，或者一方必须等另一方结束才能开始，就不会死锁，"
-            "tracer 也不会报告。进程之间通过文件传递的消息、靠睡眠足够长的时间来保证的先后，"
-            "tracer 看不到。",
+            "tracer 也不会报告。进程之间通过文件或裸内存传递的消息，"
+            "以及靠睡眠足够长的时间来保证的先后，tracer 看不到。",
         ),
     },
     """
@@ -89,15 +89,19 @@ class PossibleDeadlock:
 
     def finish(self, state: State, trace: Trace) -> Iterator[Finding]:
         mutexes = Mutexes(state.objects, trace.events)
-        if not mutexes.circular:
+        circle = [mutexes.first[lock] for lock in mutexes.circle()]
+        if not circle:
             return
         if trace.footer is None or trace.footer.lost:
-            yield left_out(INCOMPLETE)
+            yield left_out(INCOMPLETE, circle)
+            return
+        if not trace.header.values:
+            yield left_out(WITHOUT_VALUES, circle)
             return
         groups = {name: _group(name, state) for name in mutexes.reentrant}
         run = history(trace.events, mutexes.reentrant, groups)
-        circle = [one for one in self._moment.stuck(state).values() if one.reason == "cycle"]
-        happened = {groups.get(one.wait.target or "", Life) for one in circle}
+        closed = [one for one in self._moment.stuck(state).values() if one.reason == "cycle"]
+        happened = {groups.get(one.wait.target or "", Life) for one in closed}
         found: dict[frozenset[Hashable], Finding] = {}
         effort = Effort()
         for prediction in predict(run, effort):
@@ -111,13 +115,13 @@ class PossibleDeadlock:
                 found[smaller] = replace(found[smaller], count=found[smaller].count + 1)
         yield from found.values()
         if effort.left_out:
-            yield left_out(too_many(effort))
+            yield left_out(too_many(effort), circle)
 
 
 def _group(name: str, state: State) -> Hashable:
     """Where it was made; the own lock of a Value is made with the Value."""
-    thing = state.objects.get(name.removesuffix(OWN_LOCK)) or state.objects[name]
-    return thing.made_at or name
+    thing = state.objects.get(name.removesuffix(OWN_LOCK)) or state.objects.get(name)
+    return (thing and thing.made_at) or name
 
 
 def _possible(prediction: Prediction, state: State) -> Finding:

@@ -88,7 +88,8 @@ class ReleasedByAnother:
                 continue  # more-holders names it as the cause of worse
             thefts = _thefts(history)
             always = len(thefts) == books.released
-            balanced = finished and not state.objects[name].holds
+            thing = state.objects.get(name)
+            balanced = finished and thing is not None and not thing.holds
             meant = not books.raised and (always or balanced)
             strays = {id(stray.event): stray for stray in books.strays if not stray.raised}
             alike: dict[tuple[str | None, str | None, bool], list[tuple[Event, Stray]]] = {}

@@ -26,6 +26,7 @@ def stale_looks(trace: Trace, guards: dict[str, Guard]) -> dict[str, Stale]:
     looked: dict[str, Event] = {}
     waiting: dict[str, tuple[Event, Event]] = {}
     woken: dict[str, tuple[Event, Event, Event]] = {}
+    read: dict[str, str | None] = {}  # actor -> where it first read it, once woken
     content: dict[str | None, object] = {}
     found: dict[str, Stale] = {}
     for event in trace.events if tests else ():
@@ -36,10 +37,11 @@ def stale_looks(trace: Trace, guards: dict[str, Guard]) -> dict[str, Stale]:
             if mine is not None and name == mine[0].object:
                 if kind == "wrote":
                     del woken[actor]
-                    if whole and content.get(name) == mine[0].get("item"):
+                    read_at = read.pop(actor, event.at)  # elsewhere: perhaps to look again
+                    if whole and read_at == event.at and content.get(name) == mine[0].get("item"):
                         found.setdefault(mine[1].at or "", Stale(*mine, event))
-                elif event.at in tests:
-                    del woken[actor]  # it looks again
+                else:
+                    read.setdefault(actor, event.at)
             content[name] = event.get("item") if whole else None
             if kind == "read" and event.at in tests and content[name] is not None:
                 looked[actor] = event
@@ -51,6 +53,7 @@ def stale_looks(trace: Trace, guards: dict[str, Guard]) -> dict[str, Stale]:
             pair = waiting.pop(actor)
             if event.get("ok", True) and event.object == pair[1].object:
                 woken[actor] = (*pair, event)
+                read.pop(actor, None)
     return found
 
 

@@ -84,19 +84,23 @@ class StartedHolding:
     """
 
     RULES: ClassVar[tuple[Rule, ...]] = (RULE, fork_with_threads.RULE)
-    KINDS: ClassVar[frozenset[str]] = Deadlock.KINDS | {"started"}
+    KINDS: ClassVar[frozenset[str]] = Deadlock.KINDS | {"started", "began"}
 
     def __init__(self) -> None:
         self._deadlock = Deadlock()
         self._starts: dict[str, list[_Start]] = {}
+        self._threads: defaultdict[str, list[str]] = defaultdict(list)  # of each process
         self._beside: dict[str, fork_with_threads.Fork] = {}
 
     def see(self, event: Event, state: State) -> None:
         if event.kind in Deadlock.KINDS:
             self._deadlock.see(event, state)
         child = event.get("child") or ""
-        if event.kind == "started":
-            process = event.actor.partition("/")[0]
+        process, _, thread = event.actor.partition("/")
+        if event.kind == "began":
+            if thread:
+                self._threads[process].append(event.actor)
+        elif event.kind == "started":
             held = [
                 _Start(event, thing, hold)
                 for thing in state.objects.values()
@@ -106,7 +110,7 @@ class StartedHolding:
             ]
             if held:
                 self._starts.setdefault(child, held)
-            fork = fork_with_threads.Fork.of(event, state)
+            fork = fork_with_threads.Fork.of(event, state, self._threads[process])
             if fork is not None:
                 self._beside.setdefault(child, fork)
         elif event.kind == "failed" and event.get("op") == "started":
@@ -124,7 +128,8 @@ class StartedHolding:
         ]
         for start, asked, answer in self._waits(trace):
             both = {asked.actor, start.hold.actor}
-            end = state.actors[asked.actor].ended or state.t
+            known = state.actors.get(asked.actor)
+            end = state.t if known is None or known.ended is None else known.ended
             waited = (end if answer is None else answer.t) - asked.t
             if waited >= NOTICED and not any(both <= circle for circle in circles):
                 yield _finding(start, asked, answer, waited, state)

@@ -23,11 +23,11 @@ RULE: Final = Rule(
     "note",
     {
         "en": Words(
-            title="the code of {parent} is over while {child} is still at work: nobody joins it",
-            why="{child} went on for {length}; whatever {parent} did or printed came without it, "
-            "and how it ended nobody has asked",
-            fix="keep the process that line {line} starts, and join() it before what it does is "
-            "needed; nothing, if nobody needs it",
+            title="{parent} is done while {child} is still at work: nobody joins it",
+            why="{child} went on for {length}; {parent} did not wait for it before its last line, "
+            "and nobody asked how it ended",
+            fix="keep what line {line} starts in a list and join() it before its result is "
+            "needed; if nobody needs it, leave it as it is",
             explain="`start()` returns at once: parent and child run side by side. If the parent "
             "goes on without `join()`, what the child is to deliver need not be there yet, and the "
             "exit code that would tell of a failure is never looked at. multiprocessing waits for "
@@ -38,10 +38,11 @@ RULE: Final = Rule(
             "zombies: children that have ended and that nobody has taken note of.",
         ),
         "zh": Words(
-            title="{parent} 的代码已经结束，{child} 却还在工作：没有谁对它 join",
-            why="{child} 又工作了 {length}；{parent} 所做的、所输出的都没有等它，"
-            "它怎样结束也没有谁过问",
-            fix="保留第 {line} 行启动的进程，在需要它的结果之前 join()；如果没有谁需要，就不用改",
+            title="{parent} 的代码已经执行完，{child} 却还在工作：没有谁 join 它",
+            why="{child} 又工作了 {length}；{parent} 直到最后一行都没有等它，"
+            "也没有谁查看它是怎样结束的",
+            fix="把第 {line} 行启动的进程放进列表，在需要它的结果之前 join()；"
+            "如果没有谁需要它的结果，就不用改",
             explain="`start()` 会立刻返回：父进程和子进程同时运行。如果父进程不 `join()` 就继续，"
             "子进程要交付的东西可能还没有准备好，能说明失败的退出码也没有谁去看。"
             "父进程结束时，multiprocessing 会等待非守护的子进程，所以不会有什么被中断；"
@@ -55,6 +56,7 @@ for n in range(3):
     Process(target=add, args=(total, n)).start()
 print(total.value)         # perhaps 0: nobody has waited for them
 """,
+    absence=True,
 )
 
 

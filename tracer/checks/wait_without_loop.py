@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RULE: Final = Rule(
     "wait-without-loop",
-    "warning",
+    "error",
     {
         "en": Words(
             title="{actor} is woken by {object} in line {line} and does not look again",
@@ -54,6 +54,7 @@ with cond:
         cond.wait()
     count.value -= 1           # perhaps below zero
 """,
+    absence=True,
 )
 
 
@@ -107,7 +108,7 @@ def _proven(stale: Stale, guard: Guard, state: State) -> Finding:
     )
     return Finding(
         RULE.slug,
-        "error",
+        RULE.level,
         "happened",
         use.t,
         actor,

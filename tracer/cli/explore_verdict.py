@@ -148,6 +148,8 @@ class _Report:
                 yield ""
                 yield from blocks
         yield from self._printed(found)
+        if found.early:
+            yield from self._say("early", indent=2)
         yield from self._remarks()
         yield ""
         trace = shlex.quote(str(found.path))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--all", "all_rows", is_flag=True, help="All rows.")
 @click.option("--events", is_flag=True, help="A table of the events instead.")
 @click.option("--at", type=Moment(), help="Who holds and who waits at this moment instead.")
+@click.option("--story", is_flag=True, help="Of a controlled run: who did what, who was slow.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @click.option("--strict", is_flag=True, help="Hold every event against the schema.")
 @click.option("--lang", type=click.Choice(["auto", "en", "zh", "both"]), default="auto")
@@ -45,6 +46,7 @@ def show(
     all_rows: bool,
     events: bool,
     at: int | None,
+    story: bool,
     as_json: bool,
     strict: bool,
     lang: str,
@@ -56,10 +58,10 @@ def show(
     from tracer.cli.terminal import page, write
     from tracer.errors import UsageError
     from tracer.messages import chosen
-    from tracer.renderers import At, Events, Gantt, Json, Picture, Selection
+    from tracer.renderers import At, Events, Gantt, Json, Picture, Selection, Story
 
-    if events and at is not None:
-        raise UsageError("--events and --at are two different views. Say one of them.")
+    if events + story + (at is not None) > 1:
+        raise UsageError("--events, --story and --at are different views. Say one of them.")
     if since is not None and until is not None and since >= until:
         raise UsageError("--from must be before --to.")
     gc.disable()  # a million rows that all stay: nothing to collect, and much to look at in vain
@@ -72,6 +74,8 @@ def show(
         renderer = Json(selection, view, at or 0)
     elif events:
         renderer = Events(sheet, selection)
+    elif story:
+        renderer = Story(sheet, chosen(lang))
     elif at is not None:
         renderer = At(sheet, selection, at)
     else:

@@ -67,10 +67,9 @@ class Exploration:
     def _search_on(self, until: float) -> None:
         explorers = self._stage.explorers[: 1 if self._strategy.learns else None]
         if self._strategy.profiled:
-            self._begin(
-                explorers[0], Random(self._strategy.seed, time_passes=self._strategy.time_passes)
-            )
-            if self._next(until) is not None:
+            first = Random(self._strategy.seed, time_passes=self._strategy.time_passes)
+            self._begin(explorers[0], first)
+            if self._next(until) is not None and not self._search.keep_going:
                 return
         more = True
         while more or self._under_way:

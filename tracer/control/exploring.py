@@ -69,14 +69,17 @@ def explored(
     return verdict
 
 
-def _strategy(wanted: Wanted) -> Strategy:
+def strategy_called(name: str) -> type[Strategy]:
     """Raises UsageError if there is none of that name."""
     known = {strategy.name: strategy for strategy in STRATEGIES}
-    name = wanted.strategy if wanted.preemptions is None else Dfs.name
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
         raise UsageError(f"there is no strategy {name}. {hint}There are: {', '.join(known)}.")
-    if name == Dfs.name:
+    return known[name]
+
+
+def _strategy(wanted: Wanted) -> Strategy:
+    if wanted.preemptions is not None or wanted.strategy == Dfs.name:
         return Dfs(wanted.seed, time_passes=not wanted.strict_time, preemptions=wanted.preemptions)
-    return known[name](wanted.seed, time_passes=not wanted.strict_time)
+    return strategy_called(wanted.strategy)(wanted.seed, time_passes=not wanted.strict_time)

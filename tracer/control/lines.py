@@ -9,13 +9,18 @@ from __future__ import annotations
 import sys
 
 from tracer.control import points
+from tracer.control.arena import ALONE
 from tracer.control.turnstile import turnstile
+from tracer.runtime import current
 from tracer.runtime.program_line import is_foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
+
+
+_PACKAGES = ("site-packages", "dist-packages")
 
 
 def follow() -> None:
@@ -25,11 +30,15 @@ def follow() -> None:
 
 def _call(frame: FrameType, event: str, argument: Any) -> Any:
     del event, argument
-    return None if is_foreign(frame.f_code.co_filename) else _line
+    file = frame.f_code.co_filename
+    return None if is_foreign(file) or any(part in file for part in _PACKAGES) else _line
 
 
 def _line(frame: FrameType, event: str, argument: Any) -> Any:
-    del frame, argument
+    del argument
     if event == "line":
-        turnstile().point(points.LINE)
+        mine = turnstile()
+        if not mine.cells[ALONE]:
+            mine.point(points.LINE)
+            current().tell("reached", 0, {}, frame=frame)
     return _line

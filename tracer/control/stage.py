@@ -68,6 +68,7 @@ class Stage:
         self.command, self.options, self.manner = command, options, manner
         self.facts = replace(facts(command, options), origin=0)  # virtual time begins at 0
         self._number = 0
+        self._asked: dict[Path, Strategy] = {}
         self._sources = Sources.of(self.facts)
         try:
             directory = RunDirectory.make()
@@ -98,6 +99,7 @@ class Stage:
         path.mkdir(mode=0o700)
         manner = self.manner
         output = str(path / "output")
+        self._asked[path] = strategy
         explorer.ask(
             Request(
                 str(path),
@@ -118,7 +120,7 @@ class Stage:
 
     def finish(self, explorer: Explorer, path: Path) -> Execution:
         """Wait for the end of a run that was begun."""
-        return Execution(self, path, *explorer.answer())
+        return Execution(self, path, self._asked.pop(path), *explorer.answer())
 
     def perform(self, strategy: Strategy, *, hidden: bool = False) -> Execution:
         """One run, from its beginning to its end; `hidden`: without this process' own streams."""
@@ -133,12 +135,16 @@ class Stage:
 class Execution:
     """One run that is over, and what it has left behind.
 
-    strategy  what it has become, if it learns
+    asked     who chose, as it was before
+    strategy  and as it is afterwards, if that is of interest
     """
 
-    def __init__(self, stage: Stage, path: Path, run: Run, strategy: Strategy | None) -> None:
+    def __init__(
+        self, stage: Stage, path: Path, asked: Strategy, run: Run, strategy: Strategy | None
+    ) -> None:
         self._stage = stage
         self._path = path
+        self.asked = asked
         self.run = run
         self.strategy = strategy
         self.collector = stage.collector(path, run.now)
@@ -198,7 +204,7 @@ class Execution:
             strategy=strategy.name,
             control={
                 "program_seed": manner.program_seed,
-                "time_passes": strategy.time_passes,
+                "time_passes": self.asked.time_passes,
                 "timeouts": manner.timeouts,
                 "lines": manner.lines,
             },

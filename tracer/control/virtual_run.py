@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import signal
 from typing import TYPE_CHECKING, Any, Final
 
+from tracer.control.exploring import strategy_called
 from tracer.control.run import Limits
 from tracer.control.stage import Manner, Stage
-from tracer.control.strategies import STRATEGIES
-from tracer.errors import RecordingError, UsageError
+from tracer.errors import RecordingError
 from tracer.recording import report
 from tracer.recording.command import DEADLOCK, FAILED, STOPPED, Outcome, check_output
 from tracer.state.waiting import stuck
@@ -30,12 +29,7 @@ def chosen_strategy(name: str, seed: int) -> Strategy:
 
     Raises UsageError if there is none.
     """
-    known = {strategy.name: strategy for strategy in STRATEGIES}
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise UsageError(f"there is no strategy {name}. {hint}There are: {', '.join(known)}.")
-    chosen = known[name](seed, time_passes=False)
+    chosen = strategy_called(name)(seed, time_passes=False)
     chosen.begin(0, None)
     return chosen
 

@@ -102,6 +102,7 @@ def _prepare() -> Zygote:
         pipes,
         processes,
         randomness,
+        raw_values,
         semaphores,
         system_calls,
     )
@@ -121,6 +122,7 @@ def _prepare() -> Zygote:
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),
         ("multiprocessing.queues", feeding.patch),
+        ("multiprocessing.sharedctypes", raw_values.patch),
         ("multiprocessing.process", processes.patch_process),
         ("multiprocessing.popen_fork", processes.patch_fork),
         ("multiprocessing.popen_spawn_posix", fresh.patch_spawn),

@@ -150,6 +150,7 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "failed": {"en": "cannot {op} {what}: {error}", "zh": "{op} {what} 失败：{error}"},
     "output": {"en": 'prints "{text}"', "zh": "打印 “{text}”"},
     "output stderr": {"en": 'prints to stderr "{text}"', "zh": "打印到 stderr “{text}”"},
+    "reached": {"en": "comes to this line", "zh": "执行到这一行"},
     "marked": {"en": 'marks "{text}"', "zh": "标记 “{text}”"},
     "entered": {"en": "enters {name}", "zh": "进入 {name}"},
     "left": {"en": "leaves {name}", "zh": "离开 {name}"},

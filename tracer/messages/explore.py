@@ -65,8 +65,9 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "interrupted": {"en": "interrupted", "zh": "已中断"},
     "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},
     "early": {
-        "en": "it needs somebody to be slow: time passes although {who} could go on",
-        "zh": "需要有进程很慢：时间流逝时 {who} 本来可以继续",
+        "en": "it needs a process to be slow: time passes although somebody could go on "
+        "(--strict-time leaves such schedules out)",
+        "zh": "需要有进程很慢：时间流逝时仍有进程可以继续（--strict-time 会排除这样的调度）",
     },
     "decides": {
         "en": "what decides is that {first} comes before {second}",
@@ -78,8 +79,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "失败重现了 {count} / {times} 次：{what}",
     },
     "no failure": {
-        "en": "the trace shows no failure; its program ran {times} times in the same order",
-        "zh": "该记录中没有失败；程序按同样的顺序运行了 {times} 次",
+        "en": "the trace shows no failure; its program ran in the same order, {times} of {times}",
+        "zh": "该记录中没有失败；程序按同样的顺序运行了，{times} / {times} 次",
     },
     "another": {
         "en": "something else failed: {what} {text}",

@@ -12,6 +12,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "en": "-- switch here: {slow} is slow between lines {before} and {after}",
         "zh": "-- 在此切换：{slow} 在第 {before} 行和第 {after} 行之间很慢",
     },
+    "switch inside": {
+        "en": "-- switch here: {slow} is slow in the middle of line {after}",
+        "zh": "-- 在此切换：{slow} 在第 {after} 行的中途很慢",
+    },
     "switch before": {
         "en": "-- switch here: {slow} is slow before line {after}",
         "zh": "-- 在此切换：{slow} 在第 {after} 行之前很慢",

@@ -63,8 +63,11 @@ EFFECTS: Final = frozenset(
     }
 )
 NEUTRAL: Final = frozenset(
-    {"output", "marked", "entered", "left", "armed", "snapshot", "employed", "dismissed"}
-)
+    {
+        "output", "marked", "reached", "entered", "left", "armed", "snapshot", "employed",
+        "dismissed",
+    }
+)  # fmt: skip
 KINDS: Final = CAUSES | EFFECTS | NEUTRAL
 
 

@@ -144,6 +144,12 @@ class Marked(Happening):
     text: str
 
 
+class Reached(Happening):
+    """Under control: the actor goes on at this line, which is a point of its own."""
+
+    kind: Literal["reached"]
+
+
 class Region(Happening):
     """Entering (after) and leaving (before) a region that the program named."""
 

@@ -31,6 +31,7 @@ from tracer.model.happenings import (
     Joined,
     Marked,
     Output,
+    Reached,
     Reaped,
     Region,
     Signalled,
@@ -64,6 +65,7 @@ AnyEvent = Annotated[
     | Failed
     | Output
     | Marked
+    | Reached
     | Region
     | Armed
     | Snapshot,

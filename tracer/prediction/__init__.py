@@ -4,11 +4,12 @@
     order.py        what must stay as it was, whatever the locks do
     history.py      the trace as critical sections and requests, each with a vector clock
     sections.py     what these are
-    lock_graph.py   which lock was wanted inside which other, and the cycles
+    lock_graph.py   which lock was wanted inside which other
+    cycles.py       its cycles
     closure.py      the least that has to happen before some requests can be made together
     predict.py      for each cycle: can its requests be pending at once? (SPDOffline, PLDI 2023)
-    effort.py       how many cycles and candidates are looked at
     witness.py      the order of events that leads there
+    effort.py       how much is looked at
 
 Sound: each prediction comes with an order of the recorded events that ends in it. Complete for
 cycles of locks, and of locks that are held across the join of a child, in orders in which the locks

@@ -1,7 +1,7 @@
 """Sync-preserving closure: the least that has to have happened before some moments can be reached.
 
 Tunc, Mathur, Pavlogiannis, Viswanathan: Sound Dynamic Deadlock Prediction in Linear Time (PLDI
-2023), section 4.
+2023).
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ class Mutexes:
 
     reentrant  name -> whether who has it may take it again
     wanted     lock -> those that somebody wanted meanwhile
+    first      lock -> the event by which somebody first had it, or wanted it
     """
 
     def __init__(self, objects: Mapping[str, ObjectState], events: Iterable[Event]) -> None:
@@ -34,6 +35,7 @@ class Mutexes:
             or (isinstance(thing, SemaphoreState) and thing.initial == 1)
         }
         self.wanted: defaultdict[Lock, set[Lock]] = defaultdict(set)
+        self.first: dict[Lock, Event] = {}
         self._holder: dict[str, str] = {}
         self._depth: dict[str, int] = {}
         self._inside: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -49,10 +51,9 @@ class Mutexes:
             if note is not None:
                 note(event)
 
-    @property
-    def circular(self) -> bool:
-        """Whether there is a circle of locks of which each was wanted inside the one before."""
-        return bool(cyclic(self.wanted))
+    def circle(self) -> list[str]:
+        """Locks, if there are any, each of which was wanted inside another one of a circle."""
+        return [lock for lock in cyclic(self.wanted) if isinstance(lock, str)]
 
     def _acquired(self, event: Event) -> None:
         name, actor = event.object or "", event.actor
@@ -60,7 +61,7 @@ class Mutexes:
             return
         holder = self._holder.get(name)
         if holder is None:
-            self._want(actor, name)
+            self._want(event, name)
             self._holder[name] = actor
             self._depth[name] = 1
             self._inside[actor][name] = None
@@ -83,16 +84,17 @@ class Mutexes:
     def _requested(self, event: Event) -> None:
         op = event.get("op")
         if op == "acquire" and event.object in self.reentrant:
-            self._want(event.actor, event.object)
+            self._want(event, event.object)
         elif op == "join":
             self._joined(event)
 
     def _joined(self, event: Event) -> None:
-        self._want(event.actor, Life(str(event.get("child"))))
+        self._want(event, Life(str(event.get("child"))))
 
-    def _want(self, actor: str, lock: Lock) -> None:
-        self.wanted[Life(actor)].add(lock)
-        for held in self._inside[actor]:
+    def _want(self, event: Event, lock: Lock) -> None:
+        self.first.setdefault(lock, event)
+        self.wanted[Life(event.actor)].add(lock)
+        for held in self._inside[event.actor]:
             if held != lock:
                 self.wanted[held].add(lock)
 

@@ -24,13 +24,13 @@ def schedule(prediction: Prediction) -> tuple[Move, ...]:
     happens as it did: the trace without what lies beyond `upto` is such an order as a whole.
     """
     pairs = zip(prediction.requests, prediction.cycle, strict=True)
-    sections = [held(request, edge.held) for request, edge in pairs]
+    sections = [_section(request, edge.held) for request, edge in pairs]
     taken = sorted(filter(None, sections), key=lambda section: section.position)
     moves = [Move(section.event, section.lock, blocked=False) for section in taken]
     moves += [Move(one.event, one.wanted, blocked=True) for one in prediction.requests]
     return tuple(moves)
 
 
-def held(request: Request, lock: Lock) -> Section | None:
+def _section(request: Request, lock: Lock) -> Section | None:
     """The section of `lock` in which a request was made; None if it is the actor's own life."""
     return next((section for section in request.held if section.lock == lock), None)

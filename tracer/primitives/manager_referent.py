@@ -55,9 +55,11 @@ def limit_of(what: Referent, timeout: Any) -> int | None:
 
 def about_to_block(runtime: Any) -> None:
     """A good moment to send what was written, unless this process has something of a manager's."""
-    pid = getpid()
-    if not any(who[0] == pid for who in list(_held)):
-        runtime.about_to_block()
+    if _held:
+        pid = getpid()
+        if any(who[0] == pid for who in list(_held)):
+            return
+    runtime.about_to_block()
 
 
 def count(thing: int, change: int) -> None:

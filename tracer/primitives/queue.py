@@ -106,7 +106,7 @@ def _moving(queues: Any) -> None:
                     if not blocks:
                         runtime.emit(codes.REFUSED_GET, thing, None, 0, frame)
                         raise
-            runtime.emit(codes.REQUESTED_GET, thing, codes.nanoseconds(timeout), 0, frame)
+            self._requested_get(codes.nanoseconds(timeout), frame)
             runtime.about_to_block()
             try:
                 return stock(self, *args, **named)

@@ -6,8 +6,10 @@ Nothing here holds the queue itself: with a way back to it there would be a cycl
 from __future__ import annotations
 
 from _thread import get_ident
+from sys import _getframe
 
 from tracer import wire as codes
+from tracer.primitives.connection import stock_method
 from tracer.primitives.pipe_room import readiness
 from tracer.runtime import current
 from tracer.runtime.brief import brief
@@ -24,17 +26,22 @@ _LARGEST = 1 << 63  # of the numbers that a record holds
 def wire(queue: Any) -> None:
     """Listen where items enter and leave the pipe, and where somebody waits for room."""
     thing, runtime = queue._thing, current()
-    send, receive = queue._writer.send_bytes, queue._reader.recv_bytes
+    send = stock_method(queue._writer, "send_bytes")
+    receive = stock_method(queue._reader, "recv_bytes")
     permit = queue._sem._semlock.acquire
     ready, poll = readiness(queue._reader), queue._reader.poll
     # thread -> what it is about to put, and from where; from where it gets
     putting: dict[int, tuple[Any, Any]] = {}
     getting: dict[int, Any] = {}
     queue._putting, queue._getting = putting, getting
+    fed = runtime.number_method(codes.FED, thing)
+    put = runtime.number_method(codes.PUT, thing)
+    got = runtime.number_method(codes.GOT, thing)
+    queue._requested_get = runtime.number_method(codes.REQUESTED_GET, thing)
     failed = queue._failed = [0]  # the id of what sending raised: with the error it were a cycle
 
     def send_bytes(data: Any) -> None:
-        runtime.emit(codes.FED, thing, len(data))
+        fed(len(data), None)
         try:
             send(data)
         except BaseException as error:
@@ -49,7 +56,7 @@ def wire(queue: Any) -> None:
         except BaseException as error:
             error.__traceback__ = beyond_us(error)
             raise
-        runtime.emit(codes.GOT, thing, len(data), 0, getting.get(get_ident()))
+        got(len(data), getting.get(get_ident()) or _getframe(1))
         return data
 
     size, left, buffer = queue._maxsize, queue._sem._semlock._get_value, queue._buffer
@@ -93,7 +100,7 @@ def wire(queue: Any) -> None:
             if taken:
                 item, frame = putting.get(get_ident(), _NOTHING)
                 if type(item) is int and -_LARGEST < item < _LARGEST:
-                    runtime.emit(codes.PUT, thing, item, 0, frame)
+                    put(item, frame or _getframe(1))
                 else:
                     runtime.tell("put", thing, {"item": brief(item)}, frame=frame)
         except BaseException as error:

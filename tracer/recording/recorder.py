@@ -13,6 +13,7 @@ from itertools import islice
 from time import monotonic_ns
 
 from tracer import wire
+from tracer.recording.fact_path import fact_path
 from tracer.recording.hot_path import hot_path
 from tracer.recording.threads import Threads
 from tracer.recording.value_path import ValuePath
@@ -58,6 +59,7 @@ class Recorder(Threads):
         self.put = hot.put
         self.position, self.room, self.install = hot.position, hot.room, hot.install
         self.lock_methods = hot.lock_methods
+        self.number_method = fact_path(self, hot)
         values = ValuePath(self, hot)
         self.value_methods = values.value_methods
         self.number_property, self.number_wiring = values.number_property, values.number_wiring

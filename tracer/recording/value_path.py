@@ -15,8 +15,8 @@ import sys
 from time import monotonic_ns
 
 from tracer import wire
+from tracer.recording.fact_path import learn, sharing
 from tracer.runtime.brief import brief
-from tracer.runtime.program_line import is_foreign
 from tracer.runtime.stand_in import like
 from tracer.runtime.traceback import beyond_us
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _SAME_ANSWER = 1_000_000  # ns: reads that answer the same within it are told as one
 _LEAST = -(1 << 63)  # of the numbers that a record holds
-_FUNCTION: Any = type(brief)
 
 
 class ValuePath:
@@ -72,7 +71,7 @@ class ValuePath:
 
 def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
     """`number_property` and `number_wiring` of the Runtime."""
-    share = _sharing(hot)
+    share = sharing(hot)
     events: Any = None  # these four are never used: `share` puts the hot path's in their place
     full: Any = ()
     off = 0
@@ -82,13 +81,6 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
     bits_of = _struct.Struct("<d").pack
     now, getframe, thread_bits = monotonic_ns, sys._getframe, recorder.thread_bits
     number = wire.ARG
-
-    def learn(frame: Any, seen: dict[int, tuple[Any, int]], bits: int) -> int:
-        """The word for a line met for the first time; kept if the program itself accesses."""
-        word: int = bits | recorder.site(frame) << wire.SITE_SHIFT
-        if not is_foreign(frame.f_code.co_filename):
-            seen[frame.f_lasti] = (frame.f_code, word)
-        return word
 
     def late(item: Any, argument: int, t: int, word: int, i: int) -> None:
         """There is no room left here, or the number is too large for a record."""
@@ -119,9 +111,9 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
             try:
                 code, word = seen[frame.f_lasti]
                 if code is not frame.f_code:
-                    word = learn(frame, seen, bits)
+                    word = learn(recorder, frame, seen, bits)
             except KeyError:
-                word = learn(frame, seen, bits)
+                word = learn(recorder, frame, seen, bits)
             argument = number
             if threaded:
                 argument |= thread_bits()
@@ -166,9 +158,9 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
             try:
                 code, word = seen[frame.f_lasti]
                 if code is not frame.f_code:
-                    word = learn(frame, seen, bits)
+                    word = learn(recorder, frame, seen, bits)
             except KeyError:
-                word = learn(frame, seen, bits)
+                word = learn(recorder, frame, seen, bits)
             argument = number
             if threaded:
                 argument |= thread_bits()
@@ -215,21 +207,3 @@ def _number_path(recorder: Any, hot: Any) -> tuple[Any, Any]:
         )
 
     return number_property, number_wiring
-
-
-_SHARED = ("events", "full", "off", "threaded")
-
-
-def _sharing(hot: Any) -> Any:
-    """Gives a function the cells of the hot path's functions where they have the same names."""
-    cells: dict[str, Any] = {}
-    for function in (hot.put, hot.threads_begin):
-        named = zip(function.__code__.co_freevars, function.__closure__, strict=True)
-        cells.update((name, cell) for name, cell in named if name in _SHARED)
-
-    def share(function: Any) -> Any:
-        own = zip(function.__code__.co_freevars, function.__closure__, strict=True)
-        closure = tuple(cells.get(name, cell) for name, cell in own)
-        return _FUNCTION(function.__code__, function.__globals__, function.__name__, None, closure)
-
-    return share

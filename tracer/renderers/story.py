@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _UNTOLD: Final = frozenset(
     {"created", "began", "output", "employed", "dismissed", "returned", "slept", "marked", "fed"}
 )
+_SELDOM: Final = frozenset({"created", "employed", "dismissed", "returned"})
 _MOST: Final = 24  # steps; of a longer story the last ones, where it goes wrong
 _TIME: Final = "~time"
 
@@ -44,7 +45,7 @@ class Story:
 
     def lines(self, picture: Picture) -> Iterator[str]:
         told = _Told(picture, self.languages)
-        steps = told.steps()
+        steps = told.steps(told.shared()) or told.steps(None)
         count = sum(1 for step in steps if step.number)
         width = len(str(count))
         label = max((text.cells(self._safe(step.who)) for step in steps), default=0)
@@ -89,9 +90,8 @@ class _Told:
             if event.at is not None:
                 self._lines[event.actor].append((event.t, event.at))
 
-    def steps(self) -> list[_Step]:
-        """All lines, in order."""
-        shared = self._shared()
+    def steps(self, shared: set[str] | None) -> list[_Step]:
+        """All lines, in order, about these objects; None: about all that was done."""
         turns = self._turns()
         steps: list[_Step] = []
         number = 0
@@ -101,17 +101,24 @@ class _Told:
             for event in playback.events:
                 while turns and turns[0][0] <= event.t:
                     steps += self._turn(turns.pop(0)[1], number)
-                if self._counts(event, shared):
+                counts = (
+                    event.kind not in _SELDOM if shared is None else self._counts(event, shared)
+                )
+                if counts:
                     number += 1
-                    what = " / ".join(
-                        deed(event, playback.state, self._name, language)
-                        for language in self._languages
-                    )
+                    what = self._what(event, playback)
                     steps.append(_Step(number, 0, self._name(event.actor), event.at or "", what))
             more = playback.forward()
         return steps
 
-    def _shared(self) -> set[str]:
+    def _what(self, event: Event, playback: Playback) -> str:
+        """What an event was, or where every line is a step the line itself."""
+        line = self._trace.line(event.at) if event.kind == "reached" else None
+        return line or " / ".join(
+            deed(event, playback.state, self._name, language) for language in self._languages
+        )
+
+    def shared(self) -> set[str]:
         """Objects that more than one process has to do with."""
         users: dict[str, set[str]] = defaultdict(set)
         for event in self._trace.events:
@@ -119,7 +126,9 @@ class _Told:
                 users[event.object].add(event.actor)
         return {name for name, who in users.items() if len(who) > 1}
 
-    def _counts(self, event: Event, shared: set[str]) -> bool:
+    def _counts(self, event: Event, shared: set[str] | None) -> bool:
+        if shared is None:
+            return event.kind not in _SELDOM
         if event.kind in _UNTOLD:
             return False
         if event.object is not None:
@@ -128,7 +137,7 @@ class _Told:
             return bool(event.get("error")) or bool(event.get("code"))
         if event.kind == "requested":
             return event.get("op") in {"join", "sleep"} and bool(self._last(event))
-        return event.kind in {"terminated", "killed", "timed_out"}
+        return event.kind in {"terminated", "killed", "timed_out", "reached"}
 
     def _last(self, event: Event) -> bool:
         """Whether nothing follows of this actor: it waits for ever."""
@@ -157,9 +166,10 @@ class _Told:
             else:
                 before = [at for t, at in self._lines[slow] if t < moment]
                 after = [at for t, at in self._lines[slow] if t >= moment]
-                if before and after and line_of(before[-1]) != line_of(after[0]):
+                inside = bool(before and after and line_of(before[-1]) == line_of(after[0]))
+                if before and after:
                     words = sentence(
-                        "switch", language, slow=who,
+                        "switch inside" if inside else "switch", language, slow=who,
                         before=line_of(before[-1]), after=line_of(after[0]),
                     )  # fmt: skip
                 elif after:

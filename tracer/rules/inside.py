@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -168,7 +169,10 @@ class Inside(HouseRule):
     def _where(self, name: str) -> str:
         """For the story, which has little room."""
         lines = self.of.lines
-        return f"in {name}" if lines is None else f"lines {lines.first}-{lines.last}"
+        if lines is None:
+            return f"in {name}"
+        more = lines.last > lines.first
+        return f"lines {lines.first}-{lines.last}" if more else f"line {lines.first}"
 
     def _change(self, name: str, last: Stay, culprits: tuple[str, ...]) -> Wording:
         tool = ("a Lock", "Lock") if self.at_most == 1 else (f"Semaphore({self.at_most})",) * 2
@@ -220,20 +224,19 @@ def _most(stays: Iterable[Stay], bounds: Callable[[Stay], tuple[int, int]]) -> l
 
     Who leaves at the moment when another comes was not inside with it.
     """
-    steps = []
-    for stay in stays:
-        since, until = bounds(stay)
-        steps.append((since, 1, stay))
-        steps.append((until, 2 if since == until else 0, stay))
-    inside: dict[str, list[Stay]] = {}
-    most: list[Stay] = []
-    for _, what, stay in sorted(steps, key=lambda step: step[:2]):
-        if what == 1:
-            inside.setdefault(stay.actor, []).append(stay)
-            if len(inside) > len(most):
-                most = [each[0] for each in inside.values()]
-        else:
-            inside[stay.actor].remove(stay)
-            if not inside[stay.actor]:
-                del inside[stay.actor]
-    return sorted(most, key=lambda stay: stay.since)
+    known = sorted(((*bounds(stay), stay) for stay in stays), key=lambda one: one[:2])
+    steps = [(since, 1, stay.actor) for since, _, stay in known]
+    steps += [(until, 2 if since == until else 0, stay.actor) for since, until, stay in known]
+    inside: Counter[str] = Counter()
+    most, moment = 0, 0
+    for t, step, actor in sorted(steps):
+        inside[actor] += 1 if step == 1 else -1
+        if not inside[actor]:
+            del inside[actor]
+        if len(inside) > most:
+            most, moment = len(inside), t
+    crowd: dict[str, Stay] = {}
+    for since, until, stay in known:
+        if since <= moment < until or since == until == moment:
+            crowd.setdefault(stay.actor, stay)
+    return list(crowd.values())

@@ -67,6 +67,12 @@ if TYPE_CHECKING:
         ) -> None:
             """A fact that fits into one record, at `frame` or the program's line that calls."""
 
+        def number_method(self, code: int, thing: int) -> Any:
+            """What is to be called with (number, frame) instead of `emit`, where it is often.
+
+            Either may be None: there is no number; the fact is at no line.
+            """
+
         def tell(
             self,
             kind: str,

@@ -80,10 +80,6 @@ class Accesses:
         heed = {"read": self._read, "wrote": self._wrote, "failed": self._failed}
         clocks.fold(trace.events, {**dict.fromkeys(Held.KINDS, self._held.see), **heed})
 
-    @property
-    def processes(self) -> list[str]:
-        return self._clocks.processes
-
     def _read(self, event: Event, position: int) -> None:
         access = self._access(event, position)
         if access is None:
@@ -154,6 +150,7 @@ class Accesses:
                 for facts in (self.stale, self.unordered, self.torn, self.gaps):
                     for key in [key for key, fact in facts.items() if write in fact]:
                         del facts[key]
+                        self.counts.pop(key, None)
 
     def _access(self, event: Event, position: int) -> Access | None:
         """None if it is of no value of ours, or of no single place."""
@@ -232,6 +229,8 @@ class Accesses:
             or not (changed.shared_section(seen) or old.shared_section(new))
         ):
             return
+        if new.variable.managed and new.event.get("item") != seen.event.get("item"):
+            return  # that write was still on its way
         key = (changed.variable.family, "torn", old.at, new.at, changed.at, seen.at)
         if self._new(key):
             self.torn[key] = Torn(old, changed, new, seen)

@@ -21,7 +21,7 @@ RULE: Final = Rule(
         "en": Words(
             title="{actor} acts on what it read from {object}, and {other} {changed:en} that since",
             why="{actor} reads {object} {checking:en} and writes it {acting:en} "
-            "({lines:en}): {gap:en}, and {other} writes {object} in {between:en}",
+            "({lines:en}): {gap:en}, and {other} {writes:en} {object} in {between:en}",
             fix="read and act under one lock, without giving it back in between: {lock:en} around "
             "{lines:en} together",
             explain="if seats.value > 0: seats.value -= 1 asks first and acts then. What the "
@@ -36,7 +36,7 @@ RULE: Final = Rule(
         "zh": Words(
             title="{actor} 根据先前读到的 {object} 行事，而此后 {other} {changed:zh}它",
             why="{actor} 读 {object} 时{checking:zh}，写它时{acting:zh}（{lines:zh}）："
-            "{gap:zh}，而 {other} 在{between:zh}写入 {object}",
+            "{gap:zh}，而 {other} 在{between:zh}{writes:zh} {object}",
             fix="检查和行动要处在同一把锁之内，中间不释放：用{lock:zh}把{lines:zh}一起包住",
             explain="if seats.value > 0: seats.value -= 1 是先检查、后行动。检查得到的结论只在那一"
             "刻成立：另一个进程可能抢先取走最后一个座位，而两者都已通过检查。"
@@ -73,6 +73,8 @@ def possible(read: Access, other: Access, write: Access, state: State) -> Findin
 def _finding(read: Access, other: Access, write: Access, state: State, *, sure: bool) -> Finding:
     variable = write.variable
     proof = [read, other, write]
+    # Who asks in the same line acts in the same line as well.
+    theirs = other if other.event.kind == "wrote" else write
     common = set(read.locks.names) & set(write.locks.names)
     gap = Wording("nothing keeps others out in between", "这期间没有任何东西把别人挡在外面")
     if common:
@@ -90,11 +92,12 @@ def _finding(read: Access, other: Access, write: Access, state: State, *, sure: 
             "changed": Wording("has changed", "已经改变了")
             if sure
             else Wording("may have changed", "可能已经改变了"),
+            "writes": Wording("writes", "写入") if sure else Wording("may write", "可能写入"),
             "checking": telling.under(read),
             "acting": telling.under(write),
             "gap": gap,
             "lines": telling.lines([read, write]),
-            "between": telling.lines([other]),
+            "between": telling.lines([theirs]),
             "lock": telling.guard(variable, proof),
         },
         telling.places(proof),

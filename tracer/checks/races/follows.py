@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from tracer.checks.program_text import parsed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracer.model.trace import Trace
 
 Link = Literal["update", "check", "once", "spin", "none", "apart", "unknown"]
@@ -20,7 +22,7 @@ Link = Literal["update", "check", "once", "spin", "none", "apart", "unknown"]
 check: it was decided by what was read: `if v.value > 0: ...; v.value = ...`
 once: as check, but all that is done is to write a constant: `if not found.value: found.value = 1`
 spin: it was waited for: `while turn.value != me: pass`, and then `turn.value = ...`
-none: neither; apart: they stand in different functions; unknown: there is no text
+none: neither; apart: they stand in functions that no third one brings together; unknown: no text
 """
 
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -39,6 +41,11 @@ def link(trace: Trace, read: str | None, write: str | None) -> Link:
     if text is None or file != other or not first or not then:
         return "unknown"
     return _link(text, first, then)
+
+
+def no_look(trace: Trace, at: str | None) -> bool:
+    """Whether what is read at this line is only watched, or only read to be changed."""
+    return isinstance(_at(trace, at), ast.AugAssign) or watched_only(trace, at)
 
 
 def watched_only(trace: Trace, at: str | None) -> bool:
@@ -88,22 +95,35 @@ def _link(text: str, read: int, write: int) -> Link:
     reader, writer = _function(tree, read), _function(tree, write)
     if reader is writer:
         return _linked(writer, read, write)
-    statement = _statement(tree, read, read)
-    if isinstance(reader, ast.FunctionDef) and isinstance(statement, ast.Return):
-        for node in ast.walk(writer):  # what it returns is read where it is called
-            if isinstance(node, ast.Call) and _word(node.func) == reader.name:
-                found = _linked(writer, node.lineno, write)
+    for asking, asked in _sites(tree, reader, read, returned=True):
+        for acting, acted in _sites(tree, writer, write, returned=False):
+            if asking is acting:
+                found = _linked(acting, asked, acted)
                 if found != "none":
                     return found
     return "apart"
 
 
+def _sites(
+    tree: ast.Module, function: ast.AST, line: int, *, returned: bool
+) -> Iterator[tuple[ast.AST, int]]:
+    """A line in its function, and where that is called; `returned`: if the line says what comes of
+    the call.
+    """
+    yield function, line
+    if not isinstance(function, ast.FunctionDef):
+        return
+    if returned and not isinstance(_statement(function, line, line), ast.Return):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _word(node.func) == function.name:
+            yield _function(tree, node.lineno), node.lineno
+
+
 def _linked(function: ast.AST, read: int, write: int) -> Link:
-    statement = _statement(function, read, write)
-    if read == write or (statement is not None and not isinstance(statement, ast.stmt)):
-        inline = _one_line_check(function, read) if read == write else None
-        return inline or "update"
-    if statement is not None:
+    if read == write:
+        return _one_line_check(function, read) or "update"
+    if _statement(function, read, write) is not None:
         return "update"  # one statement over several lines
     reading, writing = _statement(function, read, read), _statement(function, write, write)
     names = _named_by(function, reading, read, write)
@@ -129,18 +149,30 @@ def _decided(function: ast.AST, names: set[str], read: int, write: int) -> Link:
             continue
         if not (_spans(node.test, read) or names & _names(node.test)):
             continue
-        inside = any(_spans(one, write) for one in (*node.body, *node.orelse))
-        if inside:
+        writing = _statement(function, write, write)
+        if any(_spans(one, write) for one in (*node.body, *node.orelse)):
+            if isinstance(node, ast.While) and not _relative(writing):
+                continue  # `while not found.value: ...` goes on until somebody has found it
             return "once" if _constant(node) else "check"
         ended = node.end_lineno or node.lineno
         if ended < write and any(_spans(one, write) for one in _block(function, node)):
             if _idles(node):
                 return "spin"
             if isinstance(node.body[-1], _LEAVES):
-                writing = _statement(function, write, write)
-                plain = writing is not None and isinstance(_given(writing), ast.Constant)
-                return "once" if plain and isinstance(writing, ast.Assign) else "check"
+                plain = isinstance(writing, ast.Assign) and isinstance(writing.value, ast.Constant)
+                return "once" if plain else "check"
     return "none"
+
+
+def _relative(writing: ast.stmt | None) -> bool:
+    """`v.value -= 1`, and the same at length."""
+    if isinstance(writing, ast.Assign):
+        targets = {ast.unparse(target) for target in writing.targets}
+        return any(
+            isinstance(one, ast.expr) and ast.unparse(one) in targets
+            for one in ast.walk(writing.value)
+        )
+    return isinstance(writing, ast.AugAssign)
 
 
 def _constant(test: ast.If | ast.While) -> bool:

@@ -17,7 +17,7 @@ from tracer.checks.races import (
     telling,
 )
 from tracer.checks.races.conflict import Conflict
-from tracer.checks.races.follows import Link, asked_again, link, only_asked, watched_only
+from tracer.checks.races.follows import Link, asked_again, link, no_look, only_asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,8 +97,7 @@ class Verdict:
             reads = telling.in_order((torn.old, torn.new))
             writes = telling.in_order((torn.changed, torn.seen))
             lines = frozenset(one.at for one in (*reads, *writes))
-            watched = any(watched_only(self.trace, read.at) for read in reads)
-            if lines not in told and not watched:
+            if lines not in told and not any(no_look(self.trace, read.at) for read in reads):
                 told.add(lines)
                 yield self._tell(Conflict("torn", tuple(reads), tuple(writes), happened=True))
 

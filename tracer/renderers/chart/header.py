@@ -35,6 +35,8 @@ def header(trace: Trace, timeline: Timeline) -> Iterator[str]:
     if head.mode == "controlled":
         seed = "" if head.seed is None else f", seed {head.seed}"
         yield f"controlled ({head.strategy}{seed})" if head.strategy else "controlled"
+    if head.clock == "virtual":
+        yield "virtual time"
     yield _ending(trace)
 
 
