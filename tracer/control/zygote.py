@@ -244,6 +244,8 @@ class Zygote:
 
     def _clean_up(self, main: int) -> None:
         """Nobody is left of the run, and every semaphore is as it was."""
+        from tracer.control.reaping import kill, reap
+
         turnstile = self._turnstile
         cells = turnstile.cells
         doomed = {main}
@@ -252,46 +254,11 @@ class Zygote:
             if cells[at + SORT] == PROCESS and cells[at + PID] > 0:
                 doomed.add(cells[at + PID])
         for pid in doomed:
-            _kill_if_ours(pid)
-        _reap()
+            kill(pid)
+        reap()
         for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass
-
-
-def _kill_if_ours(pid: int) -> None:
-    from tracer.control.processes import stock_kill
-
-    try:
-        stock_kill(pid, signal.SIGKILL)
-    except OSError:
-        pass
-
-
-def _reap() -> None:
-    """Wait for all children; orphans of the run are among them, and their children come too."""
-    from tracer.control.processes import stock_waitpid
-
-    while True:
-        try:
-            pid, _ = stock_waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            for child in _children():
-                _kill_if_ours(child)
-            try:
-                stock_waitpid(-1, 0)
-            except ChildProcessError:
-                return
-
-
-def _children() -> list[int]:
-    try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
-    except OSError:
-        return []
 
 
 def _redirect(streams: dict[int, str]) -> None:
