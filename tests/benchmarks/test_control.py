@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tracer.control.verdict import Tally
 
 ROUNDS: Final = 5
-RUNS: Final = 40  # schedules, or starts and joins, per round
+RUNS: Final = 20  # schedules, or starts and joins, per round
 _TICK: Final = 1 / os.sysconf("SC_CLK_TCK")
 
 
