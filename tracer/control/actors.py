@@ -71,6 +71,7 @@ class Actor:
         self.deadline = int(cells[at + cells_of.DEADLINE])
         self.early = bool(cells[at + cells_of.EARLY]) and op == points.ACQUIRE
         self.line = int(cells[at + cells_of.SITE])
+        self.asked = False
         self.operation = Operation(
             self.name,
             points.NAMES.get(op, "?"),

@@ -102,7 +102,7 @@ class Controller:
         cells = self._cells
         ready, patient = self._ready()
         if not ready:
-            if self._closings != cells[cells_of.CLOSINGS]:
+            if self._closings != cells[cells_of.CLOSINGS] or self._crew.somebody_unasked():
                 self._closings = cells[cells_of.CLOSINGS]
                 if self._crew.ask_for_ends():
                     return None

@@ -148,8 +148,16 @@ class Crew:
             if actor.parked and actor.op in _ENDS:
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
+                actor.asked = True
                 found = found or bool(self._cells[actor.at + cells_of.FOUND])
         return found
+
+    def somebody_unasked(self) -> bool:
+        """Whether somebody has come to a pipe since; its other end may have been gone before."""
+        return any(
+            actor.parked and actor.op in _ENDS and not actor.asked
+            for actor in self.actors.values()
+        )
 
     # --- beginning and ending ---
 
