@@ -67,6 +67,7 @@ class Controller:
         return Run(
             how,
             self._crew.codes,
+            self._crew.ends,
             self._schedule,
             self._stamps,
             stuck if how in {"deadlock", "livelock", "steps", "outside"} else [],

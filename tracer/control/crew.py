@@ -28,6 +28,7 @@ class Crew:
     actors   slot -> who is there and has not ended
     outside  slots of those who wait where nobody controls
     codes    exit code by name, of those that have ended
+    ends     virtual time of their end
     longest  seconds that somebody may run without coming to a point
     """
 
@@ -47,6 +48,7 @@ class Crew:
         self.actors: dict[int, Actor] = {}
         self.outside: set[int] = set()
         self.codes: dict[str, int] = {}
+        self.ends: dict[str, int] = {}
         self.interrupted = False  # set by a signal handler: nobody is waited for any more
         self._known = 0  # slots that have been looked at
         self._announced: set[int] = set()  # of these, the ones where nobody has begun
@@ -190,6 +192,7 @@ class Crew:
             cells[actor.at + cells_of.RESULT] = points.GO
             self._lanes[actor.slot].release()
         self.codes[actor.name] = code
+        self.ends[actor.name] = cells[cells_of.NOW]
         self._forget(actor)
 
     def _died(self, actor: Actor) -> None:

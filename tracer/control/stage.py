@@ -152,10 +152,10 @@ class Execution:
         self.collector.roster.discover()
         for process in self.collector.processes.values():
             if process.actor in run.codes:
-                process.gone = run.now
+                process.gone = run.ends[process.actor]
         self.collector.end_of_all()  # the others
         for actor, code in run.codes.items():
-            self.collector.learnt[actor] = (run.now, code)
+            self.collector.learnt[actor] = (run.ends[actor], code)
         self.collector.drain(over=True)
 
     def events(self) -> list[Event]:
