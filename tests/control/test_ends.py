@@ -66,6 +66,30 @@ if __name__ == "__main__":
         print("mine")
 """
 
+LEFT_OPEN = """
+import time
+from multiprocessing import Pipe, Process
+
+
+def child(end):
+    end.send(1)
+
+
+if __name__ == "__main__":
+    reader, writer = Pipe(duplex=False)
+    one = Process(target=child, args=(writer,))
+    one.start()
+    writer.close()
+    began = time.monotonic()
+    while reader.poll(5):
+        try:
+            reader.recv()
+        except EOFError:
+            break
+    one.join()
+    assert time.monotonic() - began < 1
+"""
+
 CRASH = """
 if __name__ == "__main__":
     raise SystemExit(__file__)
@@ -89,6 +113,15 @@ def test_who_was_terminated_died_then_and_who_hangs_is_named(tmp_path: Path) -> 
     assert trace.footer is not None
     assert [one["actor"] for one in trace.footer.stuck] == ["main"]
     assert found(trace, "waits-for-dead")
+
+
+def test_a_pipe_ends_with_the_process_that_had_it(tmp_path: Path) -> None:
+    """What ended on the virtual clock may not be gone in fact: it is waited for, no timeout is."""
+    target = written(tmp_path, LEFT_OPEN)
+    for number in range(3):
+        trace = read(virtual(target, tmp_path / f"{number}.jsonl", seed=1))
+        assert trace.footer is not None
+        assert (trace.footer.outcome, trace.footer.exit) == ("finished", 0)
 
 
 def test_a_program_knows_its_file_by_its_whole_path(

@@ -9,7 +9,14 @@ from tracer.checks.base import Rule, Words, evidence, line_of
 from tracer.checks.coverage import unseen_objects
 from tracer.checks.last_moment import LastMoment
 from tracer.checks.lock_order import give_back, sort, swap
-from tracer.checks.orders_left_out import INCOMPLETE, LEFT_OUT, WITHOUT_VALUES, left_out, too_many, unseen
+from tracer.checks.orders_left_out import (
+    INCOMPLETE,
+    LEFT_OUT,
+    WITHOUT_VALUES,
+    left_out,
+    too_many,
+    unseen,
+)
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.prediction.effort import Effort
 from tracer.prediction.history import history

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _at: Final = cells_of.Arena.slot
 PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
 _ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
+_GONE: Final = 2.0  # seconds that somebody who has ended may take to be gone
+_GLANCE: Final = 0.0002  # seconds between two looks at whether he is
 _monotonic: Final = REAL["monotonic"]
-_ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
+_sleep: Final = REAL["sleep"]
+ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
+"""Where what happens may depend on whether the other end of a pipe is open."""
 
 
 class Crew:
@@ -53,6 +57,7 @@ class Crew:
         self._known = 0  # slots that have been looked at
         self._announced: set[int] = set()  # of these, the ones where nobody has begun
         self._running: set[int] = set()
+        self._leaving: set[int] = set()  # pids of those that have ended and may still have files
 
     def wake(self, actor: Actor, told: int) -> None:
         """Let somebody who stands at a point run, and tell him why."""
@@ -146,19 +151,31 @@ class Crew:
     def ask_for_ends(self) -> bool:
         """Ask who waits for a pipe whether its other end is gone."""
         found = False
+        self.see_off()
         for actor in list(self.actors.values()):
-            if actor.parked and actor.op in _ENDS:
+            if actor.parked and actor.op in ENDS:
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
                 actor.asked = True
                 found = found or bool(self._cells[actor.at + cells_of.FOUND])
         return found
 
+    def see_off(self) -> None:
+        """Wait until those that have ended are gone: till then they keep ends of pipes open.
+
+        Not for ever: somebody may be held by a debugger.
+        """
+        until = _monotonic() + _GONE
+        while self._leaving and _monotonic() < until and not self.interrupted:
+            self._leaving = {pid for pid in self._leaving if system.lives(pid)}
+            if self._leaving:
+                _sleep(_GLANCE)
+        self._leaving.clear()
+
     def somebody_unasked(self) -> bool:
         """Whether somebody has come to a pipe since; its other end may have been gone before."""
         return any(
-            actor.parked and actor.op in _ENDS and not actor.asked
-            for actor in self.actors.values()
+            actor.parked and actor.op in ENDS and not actor.asked for actor in self.actors.values()
         )
 
     # --- beginning and ending ---
@@ -188,6 +205,8 @@ class Crew:
         cells[actor.at + cells_of.CODE] = code
         cells[actor.at + cells_of.STATE] = cells_of.ENDED
         cells[cells_of.CLOSINGS] += 1
+        if actor.sort == cells_of.PROCESS:
+            self._leaving.add(cells[actor.at + cells_of.PID])
         if wake:
             cells[actor.at + cells_of.RESULT] = points.GO
             self._lanes[actor.slot].release()
