@@ -192,9 +192,13 @@ class _Report:
             rate, steps = tally.runs / tally.seconds, tally.steps / max(tally.runs, 1)
             yield from self._say("rate", rate=f"{rate:.0f}", steps=f"{steps:.0f}", indent=2)
         if tally.limited:
-            yield from self._say("limited", count=tally.limited, indent=2)
+            yield from self._say(
+                "limited", count=tally.limited, where=_listed(tally.rounds), indent=2
+            )
         for why, count in tally.unclear.items():
-            yield from self._say(why, count=count, where=tally.where or "?", indent=2)
+            yield from self._say(why, count=count, where=_listed(tally.where), indent=2)
+        if any(found.failure.text.startswith("EOFError") for found in self._verdict.found):
+            yield from self._say("no input", indent=2)
         if tally.interrupted:
             yield from self._say("interrupted", indent=2)
         strays = [name for bit, name in enumerate(_STRAYS) if tally.strays >> bit & 1]
@@ -224,6 +228,11 @@ class _Report:
         yield from text.prose(text.safe(words, self._page.encoding), self._page.width, "  ")
 
 
+def _listed(places: dict[str, str]) -> str:
+    """Who and at which line, as a remark has it."""
+    return ", ".join(f"{who} ({line or '?'})" for who, line in places.items()) or "?"
+
+
 def as_data(verdict: Verdict) -> Iterator[str]:
     """The verdict as JSON, for machines."""
     tally = verdict.tally
@@ -234,6 +243,7 @@ def as_data(verdict: Verdict) -> Iterator[str]:
             "distinct": tally.distinct,
             "limited": tally.limited,
             "unclear": tally.unclear,
+            "elsewhere": tally.where,
             "not_controlled": [n for bit, n in enumerate(_STRAYS) if tally.strays >> bit & 1],
             "exhausted": tally.exhausted,
             "complete": tally.complete,

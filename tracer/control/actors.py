@@ -34,6 +34,7 @@ class Actor:
     op         the same as a number; `target` is what it touches, and at virtual time `deadline`
                (ns; -1: never) it goes on in any case
     line       of the program, if whoever stops is to say so
+    asked      whether the end of its pipe is there; since it stands here
     early      it wants to say so if it has to wait
     polls      what it has asked since it last did anything else -> the answer, and how often
 
@@ -69,9 +70,9 @@ class Actor:
         self.op = op = int(cells[at + cells_of.OP])
         self.target = target = int(cells[at + cells_of.OBJECT])
         self.deadline = int(cells[at + cells_of.DEADLINE])
+        self.asked = False
         self.early = bool(cells[at + cells_of.EARLY]) and op == points.ACQUIRE
         self.line = int(cells[at + cells_of.SITE])
-        self.asked = False
         self.operation = Operation(
             self.name,
             points.NAMES.get(op, "?"),
@@ -169,12 +170,15 @@ class Actor:
 
     # --- whether it spins ---
 
-    def noted(self) -> bool:
-        """It is let go: whether that may change anything for anybody."""
+    def noted(self) -> bool | None:
+        """It is let go: whether that may change anything for anybody; None: one cannot say yet."""
         op = self.op
         if self._asks(op):
             key = (op, self.target)
             answer = self._answer(*key)
+            if op == points.TRY and answer > 0:
+                self.polls.clear()
+                return True
             known = self.polls.get(key)
             if known is None or known[0] != answer:
                 self.polls[key] = [answer, 1]
@@ -182,7 +186,7 @@ class Actor:
             known[1] += 1
             return False
         if op in {points.ACQUIRE, points.RELEASE, points.SLEEP, points.CLOCK}:
-            return False
+            return None
         self.polls.clear()
         return True
 

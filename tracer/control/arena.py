@@ -56,7 +56,11 @@ FOUND: Final = 13  # 1: its descriptor can be read, or will never be
 COUNT: Final = 14  # of what WAITING lists; of a feeder: items to feed
 SITE: Final = 15  # line of the program
 BUSY: Final = 16  # 1: it asks somebody who will answer soon, however loaded the machine
-WAITING: Final = 17  # what connection.wait waits for: pipes, and ~slot for actors
+ALARM: Final = 17  # virtual ns at which a SIGALRM comes; 0: none is on its way
+INTERVAL: Final = 18  # ns from that one to the next; 0: it is the last
+PLACE: Final = 19  # text: the line that last called what may wait where nobody controls
+_PLACE: Final = 8  # cells of it
+WAITING: Final = 27  # what connection.wait waits for: pipes, and ~slot for actors
 MOST_WAITED: Final = 40
 _SLOT: Final = WAITING + MOST_WAITED
 MOST_SLOTS: Final = 512
@@ -102,7 +106,7 @@ _PIPES_AT: Final = _SEMAPHORES_AT + MOST_SEMAPHORES * _SEMAPHORE
 _MANAGED_AT: Final = _PIPES_AT + MOST_PIPES * _PIPE
 _LANES_AT: Final = _MANAGED_AT + MOST_MANAGED * _MANAGED
 _LANE: Final = 8  # cells, a cache line; a sem_t has 32 bytes
-_CELLS: Final = _LANES_AT + (MOST_SLOTS + 2) * _LANE
+_CELLS: Final = _LANES_AT + (MOST_SLOTS + 3) * _LANE
 
 
 class FullError(Exception):
@@ -117,7 +121,7 @@ class Arena:
         self.cells = memoryview(self._memory).cast("q")
 
     def lanes(self) -> list[Any]:
-        """A real semaphore for each slot, and two more; all at 0.
+        """A real semaphore for each slot, and three more; all at 0.
 
         They lie in the arena: with a mapping for each, as `sem_open` makes it, every fork would
         copy hundreds of mappings.
@@ -126,7 +130,7 @@ class Arena:
         import ctypes
 
         first = ctypes.addressof(ctypes.c_char.from_buffer(self._memory)) + _LANES_AT * 8
-        places = range(first, first + (MOST_SLOTS + 2) * _LANE * 8, _LANE * 8)
+        places = range(first, first + (MOST_SLOTS + 3) * _LANE * 8, _LANE * 8)
         sem_init = ctypes.CDLL(None, use_errno=True).sem_init
         for place in places:
             if sem_init(ctypes.c_void_p(place), 1, 0):
@@ -171,6 +175,17 @@ class Arena:
         """The virtual time, unlike any before."""
         self.cells[NOW] += 1
         return self.cells[NOW]
+
+    def note(self, slot: int, place: str) -> None:
+        """A line that calls what may wait where nobody controls."""
+        size = _PLACE * 8
+        start = (self.slot(slot) + PLACE) * 8
+        self._memory[start : start + size] = place.encode()[-size:].ljust(size, b"\0")
+
+    def noted(self, slot: int) -> str:
+        """The last such line; empty if there is none."""
+        start = (self.slot(slot) + PLACE) * 8
+        return self._memory[start : start + _PLACE * 8].rstrip(b"\0").decode(errors="replace")
 
     def new_slot(self, parent: int, number: int, sort: int) -> int:
         """A place for one more actor. Raises FullError."""

@@ -7,7 +7,7 @@ stands still meanwhile and passes when nobody can go, or when the strategy lets 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tracer.control import arena as cells_of
 from tracer.control import points
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tracer.control.actors import Actor
     from tracer.control.arena import Arena
     from tracer.control.run import Limits
+
+
+_ACTING: Final = cells_of.STRAY_THREAD | cells_of.STRAY_MANAGER | cells_of.STRAY_PROCESS
+"""What may act although nobody who is known can: then it is no deadlock."""
 
 
 class Controller:
@@ -45,7 +49,6 @@ class Controller:
         self._strategy = strategy
         self._limits = limits
         self._timeouts = timeouts
-        self._closings = 0
         self._idle = 0
         self._early = False
         self._last: str | None = None
@@ -75,6 +78,7 @@ class Controller:
             cells[cells_of.STRAYS],
             self._early,
             cells[cells_of.FILES],
+            self._crew.elsewhere,
         )
 
     def _follow(self) -> str:
@@ -103,10 +107,8 @@ class Controller:
         cells = self._cells
         ready, patient = self._ready()
         if not ready:
-            if self._closings != cells[cells_of.CLOSINGS] or self._crew.somebody_unasked():
-                self._closings = cells[cells_of.CLOSINGS]
-                if self._crew.ask_for_ends():
-                    return None
+            if self._crew.ask_for_ends() or self._ready()[0]:
+                return None
             deadline = self._next_deadline()
             if deadline is not None and self._crew.outside and self._crew.come_back(PATIENCE):
                 return None
@@ -114,7 +116,7 @@ class Controller:
                 self._pass_time(deadline)
                 return None
             if not patient:
-                if self._crew.outside:
+                if self._crew.outside or cells[cells_of.STRAYS] & _ACTING:
                     return None if self._crew.come_back(self._limits.seconds) else "outside"
                 return "ended" if MAIN in self._crew.codes else "deadlock"
             ready = patient
@@ -168,6 +170,8 @@ class Controller:
         cells = self._cells
         cells[cells_of.BASE] = until
         cells[cells_of.NOW] = max(cells[cells_of.NOW], until)
+        self._idle = 0
+        self._crew.ring()
 
     def _living(self) -> list[Actor]:
         return [actor for actor in self._actors.values() if actor.sort != cells_of.FEEDER]
@@ -175,14 +179,9 @@ class Controller:
     def _next_deadline(self) -> int | None:
         """The earliest time at which somebody who waits now could go."""
         now = self._cells[cells_of.BASE]
-        return min(
-            (
-                actor.deadline
-                for actor in self._actors.values()
-                if actor.parked and actor.deadline > now
-            ),
-            default=None,
-        )
+        waits = (one.deadline for one in self._actors.values() if one.parked)
+        alarms = (self._cells[one.at + cells_of.ALARM] for one in self._living())
+        return min((due for due in (*waits, *alarms) if due > now), default=None)
 
     def _expirable(self) -> list[Operation]:
         """The timeouts that could come before what is waited for."""
@@ -202,7 +201,9 @@ class Controller:
         """Let an actor do what it stands at, and wait until it stands at the next point."""
         cells, op = self._cells, actor.op
         told = points.GO if actor.free() else points.EXPIRED
-        self._idle = 0 if actor.noted() else self._idle + 1
+        noted = actor.noted()
+        if noted is not None:
+            self._idle = 0 if noted else self._idle + 1
         if actor.sort == cells_of.FEEDER:
             owner = self._actors[actor.parent]
             cells[owner.at + cells_of.SERVICE] = actor.slot

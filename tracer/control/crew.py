@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 
 _at: Final = cells_of.Arena.slot
 PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
+_SHORT: Final = 0.01  # the same, once something of the program is known not to be controlled
 _ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
 _GONE: Final = 2.0  # seconds that somebody who has ended may take to be gone
 _GLANCE: Final = 0.0002  # seconds between two looks at whether he is
 _monotonic: Final = REAL["monotonic"]
 _sleep: Final = REAL["sleep"]
+_STAYS: Final = frozenset(
+    {
+        signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGSTOP,
+        signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
+    }
+)  # fmt: skip
+"""Signals by which nobody dies."""
 ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
 """Where what happens may depend on whether the other end of a pipe is open."""
 
@@ -33,6 +41,7 @@ class Crew:
     outside  slots of those who wait where nobody controls
     codes    exit code by name, of those that have ended
     ends     virtual time of their end
+    elsewhere  who has been outside -> the line that called it, if that is known
     longest  seconds that somebody may run without coming to a point
     """
 
@@ -44,6 +53,7 @@ class Crew:
         fork_child: Callable[[int], int],
         longest: float,
     ) -> None:
+        self._arena = arena
         self._cells = arena.cells
         self._lanes = lanes
         self._bell = bell
@@ -53,7 +63,9 @@ class Crew:
         self.outside: set[int] = set()
         self.codes: dict[str, int] = {}
         self.ends: dict[str, int] = {}
+        self.elsewhere: dict[str, str] = {}
         self.interrupted = False  # set by a signal handler: nobody is waited for any more
+        self._closings = 0
         self._known = 0  # slots that have been looked at
         self._announced: set[int] = set()  # of these, the ones where nobody has begun
         self._running: set[int] = set()
@@ -70,21 +82,23 @@ class Crew:
     def settle(self) -> None:
         """Until everybody who runs stands at a point, is gone, or is somewhere else."""
         began = _monotonic()
+        asleep: set[int] = set()  # who slept at the last look
         while self._running and not self.interrupted:
-            rang = self._bell.acquire(True, PATIENCE)
+            strays = self._cells[cells_of.STRAYS]
+            rang = self._bell.acquire(True, _SHORT if strays else PATIENCE)
             self.meet()
             waited = _monotonic() - began
             for slot in list(self._running):
-                self._look_at(slot, waited if not rang else 0.0)
+                self._look_at(slot, waited if not rang else 0.0, asleep)
             if self._running and waited > self._longest:
-                self.outside |= self._running
-                self._running.clear()
+                for slot in list(self._running):
+                    self._is_outside(slot)
         if self.outside:
             self._collect()
         self._early_words()
 
-    def _look_at(self, slot: int, waited: float) -> None:
-        """What has become of somebody who runs."""
+    def _look_at(self, slot: int, waited: float, asleep: set[int]) -> None:
+        """What has become of somebody who runs; who sleeps at two looks in a row is elsewhere."""
         actor = self.actors[slot]
         state = self._cells[actor.at + cells_of.STATE]
         if state == cells_of.PARKED:
@@ -100,9 +114,22 @@ class Crew:
             self._forget(actor)
         elif waited and not system.lives(self._cells[actor.at + cells_of.PID]):
             self._died(actor)
+        elif waited > _ELSEWHERE and self._cells[actor.at + cells_of.ALARM]:
+            self._cells[cells_of.STRAYS] |= cells_of.STRAY_SIGNAL
+            self._cells[cells_of.BASE] = self._cells[actor.at + cells_of.ALARM]
+            self.ring()  # it computes, or waits where nobody controls, until its alarm
         elif self._away(actor, waited) and system.sleeps(self._cells[actor.at + cells_of.PID]):
-            self._running.discard(slot)
-            self.outside.add(slot)
+            if slot in asleep:
+                self._is_outside(slot)
+            asleep.add(slot)
+        else:
+            asleep.discard(slot)
+
+    def _is_outside(self, slot: int) -> None:
+        """Go on without somebody who does not come back to a point."""
+        self._running.discard(slot)
+        self.outside.add(slot)
+        self.elsewhere[self.actors[slot].name] = self._arena.noted(slot)
 
     def _away(self, actor: Actor, waited: float) -> bool:
         """Whether somebody has been running for so long that one looks where he is.
@@ -112,7 +139,7 @@ class Crew:
         strays = self._cells[cells_of.STRAYS]
         if len(self.actors) == 1 or self._cells[actor.at + cells_of.BUSY]:
             return False
-        return waited > (PATIENCE if strays else _ELSEWHERE)
+        return waited > (_SHORT if strays else _ELSEWHERE)
 
     def _collect(self) -> None:
         """Those who were elsewhere and have come to a point meanwhile."""
@@ -126,20 +153,22 @@ class Crew:
             if state != cells_of.RUNNING:
                 self.outside.discard(slot)
                 self._running.add(slot)
-                self._look_at(slot, 0.0)
+                self._look_at(slot, 0.0, set())
 
     def come_back(self, seconds: float) -> bool:
-        """Wait for those who are elsewhere; whether somebody has come."""
+        """Wait for those who are elsewhere; whether somebody has come, or begun."""
         until = _monotonic() + seconds
-        before = len(self.outside)
-        while len(self.outside) == before and _monotonic() < until and not self.interrupted:
+        before, known = len(self.outside), self._known
+        while (len(self.outside), self._known) == (before, known):
+            if _monotonic() >= until or self.interrupted:
+                return False
             self._bell.acquire(True, PATIENCE)
             self._collect()
             for slot in list(self.outside):
                 actor = self.actors[slot]
                 if not system.lives(self._cells[actor.at + cells_of.PID]):
                     self._died(actor)
-        return len(self.outside) != before
+        return True
 
     def _early_words(self) -> None:
         """Who came to a lock that was free and is not any more says now that it waits."""
@@ -149,11 +178,13 @@ class Crew:
                 self.settle()
 
     def ask_for_ends(self) -> bool:
-        """Ask who waits for a pipe whether its other end is gone."""
+        """Ask who waits for a pipe whether its other end is gone; once, until an end was closed."""
         found = False
-        self.see_off()
+        again = self._closings != self._cells[cells_of.CLOSINGS]
+        self._closings = self._cells[cells_of.CLOSINGS]
         for actor in list(self.actors.values()):
-            if actor.parked and actor.op in ENDS:
+            if actor.parked and actor.op in ENDS and (again or not actor.asked):
+                self.see_off()
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
                 actor.asked = True
@@ -171,12 +202,6 @@ class Crew:
             if self._leaving:
                 _sleep(_GLANCE)
         self._leaving.clear()
-
-    def somebody_unasked(self) -> bool:
-        """Whether somebody has come to a pipe since; its other end may have been gone before."""
-        return any(
-            actor.parked and actor.op in ENDS and not actor.asked for actor in self.actors.values()
-        )
 
     # --- beginning and ending ---
 
@@ -216,7 +241,7 @@ class Crew:
 
     def _died(self, actor: Actor) -> None:
         """Somebody who ran is gone without a word; what of, its parent will be told."""
-        self.end(actor, -system.death_of(self._cells[actor.at + cells_of.PID]), wake=False)
+        self.end(actor, system.code_of(self._cells[actor.at + cells_of.PID]), wake=False)
 
     def _forget(self, actor: Actor) -> None:
         self._running.discard(actor.slot)
@@ -227,20 +252,38 @@ class Crew:
                 self._cells[other.at + cells_of.STATE] = cells_of.ENDED
                 self._forget(other)
 
+    def ring(self) -> None:
+        """Send SIGALRM to whose time it is."""
+        cells = self._cells
+        now = cells[cells_of.BASE]
+        for actor in list(self.actors.values()):
+            due = cells[actor.at + cells_of.ALARM]
+            if 0 < due <= now and actor.slot in self.actors:
+                again = cells[actor.at + cells_of.INTERVAL]
+                cells[actor.at + cells_of.ALARM] = now + again if again else 0
+                self._strike(actor, signal.SIGALRM)
+
     def signal(self, actor: Actor) -> None:
         """A process sends another one a signal, which strikes it where it stands."""
         cells = self._cells
         target = self.actors.get(cells[actor.at + cells_of.OBJECT])
         number = cells[actor.at + cells_of.ARGUMENT]
         if target is not None:
-            pid = cells[target.at + cells_of.PID]
-            if number == signal.SIGKILL or not system.catches(pid, number):
-                system.strike(pid, number)
-                if number == signal.SIGKILL or not system.ignores(pid, number):
-                    self.end(target, -number, wake=False)
-            elif target is not actor:
-                cells[target.at + cells_of.SERVICE] = number
-                self.wake(target, points.SERVE_SIGNAL)
-                self.settle()
+            self._strike(target, number, itself=target is actor)
         if actor.slot in self.actors:
             self.wake(actor, points.GO)
+
+    def _strike(self, target: Actor, number: int, *, itself: bool = False) -> None:
+        """A signal comes to somebody: its handler runs where it stands, or it is the end."""
+        cells = self._cells
+        pid = cells[target.at + cells_of.PID]
+        if number == signal.SIGKILL or not system.catches(pid, number):
+            system.strike(pid, number)
+            if number not in _STAYS and not system.ignores(pid, number):
+                self.end(target, -number, wake=False)
+        elif not target.parked:
+            system.strike(pid, number)
+        elif not itself:
+            cells[target.at + cells_of.SERVICE] = number
+            self.wake(target, points.SERVE_SIGNAL)
+            self.settle()

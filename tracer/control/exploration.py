@@ -14,7 +14,7 @@ from tracer.control.strategies import Dfs, Random, Replay
 from tracer.control.verdict import Found, Tally, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tracer.control.explorer import Explorer
@@ -112,6 +112,10 @@ class Exploration:
         elif not self._strategy.learns and self._may_begin(until):
             self._begin(explorer, self._strategy)  # it works while this run is looked at
         events = execution.events()
+        self.tally.where.update(_places(execution.run.elsewhere, events))
+        if execution.run.how == "steps":
+            last = execution.run.schedule.steps[-1].actor.partition("~")[0]
+            self.tally.rounds.update(_places({last: ""}, events))
         failure = self._failure(execution, events)
         if self._expected is None:
             output = execution.output() if self._search.compare else None
@@ -129,8 +133,11 @@ class Exploration:
         tally.prints.add(Fingerprint(run.schedule.steps).value())
         if run.how == "steps":
             tally.limited += 1
-        elif run.how in _UNCLEAR:
-            tally.unclear[run.how] = tally.unclear.get(run.how, 0) + 1
+        reasons = {run.how} & _UNCLEAR
+        if run.elsewhere:
+            reasons.add("outside")
+        for reason in reasons:
+            tally.unclear[reason] = tally.unclear.get(reason, 0) + 1
 
     def _wait_for_the_rest(self) -> None:
         for explorer, (path, _, _) in self._under_way.items():
@@ -188,7 +195,7 @@ class Exploration:
         doubts = []
         if self.found:
             result = "found"
-        elif tally.strays or tally.unclear or tally.interrupted or not tally.runs:
+        elif tally.strays or tally.unclear or tally.interrupted or tally.limited == tally.runs:
             result = "inconclusive"
         elif tally.complete or tally.exhausted is not None:
             result = "exhausted"
@@ -197,3 +204,18 @@ class Exploration:
         if tally.limited and result in {"exhausted", "none"}:
             doubts.append("limited")
         return Verdict(result, tally, list(self.found.values()), doubts)
+
+
+def _places(elsewhere: dict[str, str], events: list[Event]) -> Iterator[tuple[str, str]]:
+    """The name of an actor, and its line; where that is not known, the last that was told.
+
+    A thread is told as its process.
+    """
+    for actor, place in elsewhere.items():
+        path = actor.partition("/")[0]
+        name, last = path, ""
+        for event in events:
+            if event.actor == path:
+                name = event.get("name") or name if event.kind == "began" else name
+                last = event.at or last
+        yield name, place or last

@@ -11,6 +11,7 @@ from time import monotonic_ns
 
 from tracer import wire
 from tracer.control import points
+from tracer.control.turnstile import turnstile
 from tracer.recording.acquire_arguments import UNGIVEN, given, usual
 from tracer.recording.recorder import Recorder
 from tracer.runtime.traceback import beyond_us
@@ -31,6 +32,11 @@ class ControlledRecorder(Recorder):
             plain(_Access(lock, points.READ), obj, thing, real=real)[0],
             plain(_Access(lock, points.WRITE), obj, thing, real=real)[1],
         )
+
+    def thread_ended(self) -> None:
+        """Its slot is nobody's any more: the system gives its number to another thread."""
+        super().thread_ended()
+        turnstile().thread_ended()
 
     def about_to_block(self) -> None:
         """Nothing is to be sent."""

@@ -54,14 +54,16 @@ def patch(managers: Any) -> None:
         _for_real(base, name)
     for name in ("__init__", "_incref", "_decref"):
         _for_real(managers.BaseProxy, name)
+    for name in CALLS:
+        _for_real(managers.SyncManager, name)
     serving.patch(managers)
 
     @instead(base, "_create")
     def create(stock: Any, self: Any, typeid: Any, *args: Any, **named: Any) -> Any:
         mine = turnstile()
-        with _Asking():
+        with mine.outside(), _Asking():
             made = stock(self, typeid, *args, **named)
-        if mine.controlled:
+        if mine.slot >= 0:
             if typeid not in CALLS:
                 mine.stray(cells_of.STRAY_MANAGER)
             shared = args[0] if typeid == "Condition" and args else named.get("lock")
@@ -71,7 +73,8 @@ def patch(managers: Any) -> None:
 
     @instead(managers.BaseProxy, "_connect")
     def connect(stock: Any, self: Any) -> None:
-        stock(self)
+        with turnstile().outside():
+            stock(self)
         self._tls.connection = _Line(self._tls.connection)
 
     @instead(managers.BaseProxy, "_callmethod")

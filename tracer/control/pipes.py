@@ -37,9 +37,12 @@ _collecting: list[bytearray] = []  # what a feeder wants to know instead of send
 
 
 class _Sentinels:
-    """Descriptor that can be read when a child has ended -> the child's slot."""
+    """Descriptor that can be read when a child has ended, and its inode -> the child's slot.
 
-    slots: dict[int, int] = {}  # noqa: RUF012 -- one for the process
+    A descriptor's number is given again when it is closed.
+    """
+
+    slots: dict[tuple[int, int], int] = {}  # noqa: RUF012 -- one for the process
 
 
 def forget() -> None:
@@ -53,7 +56,7 @@ def forget() -> None:
 
 def sentinel(fd: int, slot: int) -> None:
     """`fd` tells of the end of the actor of `slot`."""
-    _Sentinels.slots[fd] = slot
+    _Sentinels.slots[fd, os.fstat(fd).st_ino] = slot
 
 
 def patch(connection: Any) -> None:
@@ -224,7 +227,7 @@ def _waited(objects: Iterable[Any]) -> list[int] | None:
     found = []
     for one in objects:
         fd = one if isinstance(one, int) else one.fileno()
-        slot = _Sentinels.slots.get(fd)
+        slot = _Sentinels.slots.get((fd, os.fstat(fd).st_ino))
         index = ~slot if slot is not None else direction(fd, reading=True)
         if index is None:
             return None

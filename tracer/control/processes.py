@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 from _thread import get_ident
 
 from tracer.control import arena as cells_of
 from tracer.control import pipes, points
-from tracer.control.turnstile import TURNSTILES, turnstile
+from tracer.control.turnstile import turnstile
 from tracer.primitives.manager_server import server_facts
 from tracer.primitives.process import FAMILY
 from tracer.runtime.stand_in import instead
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 _at = cells_of.Arena.slot
-_stock_exit = os._exit
+stock_exit = os._exit
 stock_kill = os.kill
 stock_waitpid = os.waitpid
 
-_expected: dict[int, tuple[int, str]] = {}  # thread -> slot and path of the child it is forking
+EXPECTED: dict[int, tuple[int, str]] = {}  # thread -> slot and path of the child it is forking
 
 
 def patch_fork(module: Any) -> None:
@@ -35,7 +34,7 @@ def patch_fork(module: Any) -> None:
             with turnstile().outside():
                 return stock(self, process_obj)  # type: ignore[no-any-return]  # None
         slot, path = announced()
-        _expected[get_ident()] = (slot, path)
+        EXPECTED[get_ident()] = (slot, path)
         self._slot = slot
         try:
             stock(self, process_obj)
@@ -43,7 +42,7 @@ def patch_fork(module: Any) -> None:
             withdrawn(slot)
             raise
         finally:
-            _expected.pop(get_ident(), None)
+            EXPECTED.pop(get_ident(), None)
         born(self, slot)
         return None
 
@@ -138,7 +137,8 @@ def _ended(popen: Any, slot: int) -> Any:
         if pid == popen.pid:
             code = os.waitstatus_to_exitcode(status)
     except OSError:
-        pass  # not our own child: it came from the nursery
+        if popen.method == "fork":
+            return None  # somebody else has taken leave of it: SIGCHLD is ignored
     popen.returncode = code
     return code
 
@@ -163,95 +163,3 @@ def patch_process(process: Any) -> None:
             if over and child._popen.poll() is not None:
                 process._children.discard(child)
         return list(process._children)
-
-
-# --- beginning and ending ---
-
-
-def follow_forks() -> None:
-    """Every forked child waits until it may begin, before anybody else's hook runs in it."""
-    os.register_at_fork(before=_before_fork, after_in_child=_after_in_child)
-    os._exit = _exit  # type: ignore[assignment]  # it does not return either
-    os.kill = _kill
-    os.waitpid = _waitpid
-
-
-def _before_fork() -> None:
-    """The program forks by itself: that is a start as well."""
-    if turnstile().controlled and get_ident() not in _expected:
-        _expected[get_ident()] = announced()
-
-
-def _after_in_child() -> None:
-    mine = TURNSTILES[0]
-    if mine.slot < 0:
-        return  # main, which the controller forks
-    expected = _expected.pop(get_ident(), None)
-    controller = mine.controller
-    _expected.clear()
-    if expected is None:
-        mine.serve()
-        return
-    mine.enter(*expected, controller)
-
-
-def leave(code: int) -> None:
-    """This process ends with `code`: a point, after which nothing follows but the end."""
-    mine = turnstile()
-    if mine.controlled and get_ident() == mine.main:
-        mine.cells[mine.at + cells_of.CODE] = code
-        mine.point(points.EXIT, mine.slot)
-        mine.cells[mine.at + cells_of.STATE] = cells_of.ENDED
-        mine.slot = -1
-
-
-def _exit(status: int) -> None:
-    leave(status & 0xFF if isinstance(status, int) else 1)
-    _stock_exit(status)
-
-
-def _kill(pid: int, sig: int) -> None:
-    """A signal to a process that is controlled is a point like any other."""
-    mine = turnstile()
-    slot = _slot_of(pid) if mine.controlled and sig else None
-    if slot is None:
-        stock_kill(pid, sig)
-    elif pid == os.getpid():
-        mine.point(points.SIGNAL, slot, argument=int(sig))
-        if sig != signal.SIGKILL:
-            stock_kill(pid, sig)
-    else:
-        mine.point(points.SIGNAL, slot, argument=int(sig))
-
-
-def _waitpid(pid: int, options: int) -> tuple[int, int]:
-    """Waiting for a process that is controlled is joining it."""
-    mine = turnstile()
-    if mine.controlled and pid > 0 and not options & os.WNOHANG:
-        slot = _slot_of(pid)
-        if slot is not None:
-            mine.point(points.JOIN, slot)
-    return stock_waitpid(pid, options)
-
-
-def _slot_of(pid: int) -> int | None:
-    mine = turnstile()
-    cells = mine.cells
-    for slot in range(cells[cells_of.SLOTS]):
-        at = _at(slot)
-        if cells[at + cells_of.PID] == pid and cells[at + cells_of.SORT] == cells_of.PROCESS:
-            return slot if cells[at + cells_of.STATE] != cells_of.ENDED else None
-    return None
-
-
-__all__ = [
-    "announced",
-    "born",
-    "follow_forks",
-    "hired",
-    "leave",
-    "patch_fork",
-    "patch_process",
-    "serves",
-    "withdrawn",
-]

@@ -77,6 +77,8 @@ def _run_script(path: str) -> None:
     path = os.path.join(os.getcwd(), path.removeprefix("./"))  # as `__file__` is
     main = types.ModuleType("__main__")
     main.__file__ = path
+    main.__annotations__ = {}
+    main.__cached__ = None  # type: ignore[attr-defined]  # as python has it for a script
     main.__loader__ = SourceFileLoader("__main__", path)
     main.__dict__["__builtins__"] = sys.modules["builtins"]
     sys.modules["__main__"] = main

@@ -26,6 +26,13 @@ def patch(shared: Any) -> None:
     for name in ("Value", "Array", "RawValue", "RawArray"):
         _patch_one(shared, name)
 
+    @instead(shared, "rebuild_ctype")
+    def rebuild_ctype(stock: Any, kind: Any, wrapper: Any, length: Any) -> Any:
+        made = stock(kind, wrapper, length)
+        if getattr(wrapper, "_index", None) is None:
+            return made
+        return _pointed(shared, type(made), wrapper)
+
 
 def _patch_one(shared: Any, name: str) -> None:
     @instead(shared, name)
@@ -44,14 +51,14 @@ def _patch_one(shared: Any, name: str) -> None:
         except cells_of.FullError:
             return made
         mine.cells[_semaphore(index) + cells_of.SERIAL] = mine.next_serial()
-        return _pointed(shared, type(made), made._wrapper, index)
+        made._wrapper._index = index  # travels with it
+        return _pointed(shared, type(made), made._wrapper)
 
 
-def _pointed(shared: Any, kind: Any, wrapper: Any, index: int) -> Any:
-    """The object in `wrapper`, of a class whose accesses are points of the object `index`."""
-    stopping = _class_of(shared, kind)
-    made = stopping.from_buffer(wrapper.create_memoryview())
-    made._wrapper, made._index = wrapper, index
+def _pointed(shared: Any, kind: Any, wrapper: Any) -> Any:
+    """The object in `wrapper`, of a class whose accesses are points of the object `_index`."""
+    made = _class_of(shared, kind).from_buffer(wrapper.create_memoryview())
+    made._wrapper = wrapper
     return made
 
 
@@ -59,43 +66,29 @@ def _class_of(shared: Any, kind: Any) -> Any:
     known = _classes.get(kind)
     if known is None:
         ctypes = shared.ctypes
-        if issubclass(kind, ctypes.Array):
-            known = _array(kind)
-        elif issubclass(kind, ctypes._SimpleCData):
-            known = _number(kind)
-        else:
-            known = kind
-        _classes[kind] = known
+        is_array = issubclass(kind, ctypes.Array)
+        known = kind
+        if is_array or issubclass(kind, ctypes._SimpleCData):
+            known = _array(kind) if is_array else _number(kind)
+            plain = (kind._type_, kind._length_) if is_array else (kind, None)
 
-        def reduce(made: Any) -> Any:
-            shared.assert_spawning(made)
-            return _rebuilt, (_plain(ctypes, kind), made._wrapper, made._index)
+            def reduce(made: Any) -> Any:
+                # By a function of the standard library's own: the program need not find tracer.
+                shared.assert_spawning(made)
+                return shared.rebuild_ctype, (plain[0], made._wrapper, plain[1])
 
-        if known is not kind:
             shared._ForkingPickler.register(known, reduce)
+        _classes[kind] = known
     return known
-
-
-def _plain(ctypes: Any, kind: Any) -> Any:
-    """A ctypes class as something that can be pickled: an array is its items' class and length."""
-    return (kind._type_, kind._length_) if issubclass(kind, ctypes.Array) else kind
-
-
-def _rebuilt(kind: Any, wrapper: Any, index: int) -> Any:
-    """In another process, from what `reduce` has sent."""
-    import sys
-
-    shared = sys.modules["multiprocessing.sharedctypes"]
-    return _pointed(shared, kind[0] * kind[1] if isinstance(kind, tuple) else kind, wrapper, index)
 
 
 def _stop(made: Any, op: int) -> None:
     mine = turnstile()
-    mine.point(op, made._index)
+    mine.point(op, made._wrapper._index)
     if not mine.cells[cells_of.ALONE]:
         current().tell("reached", 0, {})
     if op == points.WRITE:
-        mine.cells[_semaphore(made._index) + cells_of.VERSION] += 1
+        mine.cells[_semaphore(made._wrapper._index) + cells_of.VERSION] += 1
 
 
 def _number(kind: Any) -> Any:

@@ -14,14 +14,14 @@ class Limits(NamedTuple):
     """What ends a run that does not end by itself.
 
     steps     operations granted
-    idle      operations in a row by which nothing has changed: a livelock
+    idle      times in a row that somebody asked and nothing had changed: a livelock
     seconds   of wall clock without any point: somebody computes, or waits where nobody controls
     actors    processes at one time, against fork bombs
     until     virtual ns after which the run is stopped; -1: never
     """
 
     steps: int = 10_000
-    idle: int = 2_000
+    idle: int = 4_000
     seconds: float = 10.0
     actors: int = 200
     until: int = -1
@@ -40,6 +40,7 @@ class Run(NamedTuple):
     strays    bits: what of the program was not controlled
     early     time was let pass although somebody could go
     files     how many files of its own the program has changed
+    elsewhere  who has waited where nobody controls -> the line of the call, if that is known
     """
 
     how: str
@@ -52,6 +53,7 @@ class Run(NamedTuple):
     strays: int
     early: bool
     files: int
+    elsewhere: dict[str, str]
 
     @property
     def code(self) -> int | None:

@@ -12,26 +12,34 @@ def lives(pid: int) -> bool:
 
 
 def sleeps(pid: int) -> bool:
-    """Whether it waits for something, in the kernel."""
-    return _state(pid) == b"S"
+    """Whether all of its threads wait for something, in the kernel.
 
-
-def _state(pid: int) -> bytes:
+    One of them that does may just wait for another that runs.
+    """
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return False
+    return all(_state(pid, task) == b"S" for task in tasks)
+
+
+def _state(pid: int, task: int | str = "") -> bytes:
+    path = f"/proc/{pid}/task/{task}/stat" if task else f"/proc/{pid}/stat"
+    try:
+        with open(path, "rb") as file:
             return file.read().rpartition(b")")[2].split()[0]
     except OSError:
         return b""
 
 
-def death_of(pid: int) -> int:
-    """The signal that a process died of, while nobody has taken leave of it; 0: it is not known."""
+def code_of(pid: int) -> int:
+    """The exit code of a process of which nobody has taken leave; 0: it is not known."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             status = int(file.read().rpartition(b")")[2].split()[49])
     except (OSError, ValueError, IndexError):
         return 0
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def strike(pid: int, number: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from _thread import get_ident
+from math import ceil
 from time import sleep as really_sleep
 
 from tracer.control import arena as cells_of
@@ -27,6 +28,7 @@ _SPINS = 64  # looks at the clock in a row that mean that somebody waits for it
 _FIRST_SPIN = 1_000_000  # ns that the clock then moves on, more each time
 _LONGEST_SPIN = 1_000_000_000
 
+_really_kill = os.kill
 _Slot = cells_of.Arena.slot
 
 
@@ -117,12 +119,8 @@ class Turnstile:
         if cells[cells_of.ALONE] and self._at_once(op, target, deadline):
             return points.GO
         slot, at = self.place()
-        cells[at + cells_of.OP] = op
-        cells[at + cells_of.OBJECT] = target
-        cells[at + cells_of.DEADLINE] = deadline
-        cells[at + cells_of.ARGUMENT] = argument
-        cells[at + cells_of.EARLY] = early
-        cells[at + cells_of.FOUND] = 0
+        about = (op, target, deadline, argument, early)
+        self._write(at, about)
         if cells[cells_of.SITES]:
             frame = program_frame(sys._getframe(1))
             cells[at + cells_of.SITE] = 0 if frame is None else frame.f_lineno
@@ -135,10 +133,24 @@ class Turnstile:
             if told < points.SERVE_FEED:
                 return told
             self._serve(told, at)
+            if told == points.SERVE_SIGNAL:
+                self._write(at, about)  # its handler may have come to other points
+
+    def _write(self, at: int, about: tuple[int, int, int, int, int]) -> None:
+        """What the actor stands at."""
+        cells = self.cells
+        cells[at + cells_of.OP] = about[0]
+        cells[at + cells_of.OBJECT] = about[1]
+        cells[at + cells_of.DEADLINE] = about[2]
+        cells[at + cells_of.ARGUMENT] = about[3]
+        cells[at + cells_of.EARLY] = about[4]
+        cells[at + cells_of.FOUND] = 0
 
     def _at_once(self, op: int, target: int, deadline: int) -> bool:
         """Whether the only actor there is can do it without asking."""
         cells = self.cells
+        if cells[self.at + cells_of.ALARM]:
+            return False
         if op == points.SLEEP:
             cells[cells_of.BASE] = max(cells[cells_of.BASE], deadline)
             cells[cells_of.NOW] = max(cells[cells_of.NOW], deadline)
@@ -173,6 +185,10 @@ class Turnstile:
             self._threads[me] = slot
         return slot, _Slot(slot)
 
+    def known_slot(self) -> int:
+        """Slot of the current thread, or its process' if it has none yet."""
+        return self._threads.get(get_ident(), self.slot)
+
     def thread_ended(self) -> None:
         """The current thread will not come to a point any more."""
         slot = self._threads.pop(get_ident(), None)
@@ -186,7 +202,7 @@ class Turnstile:
         if told == points.SERVE_FEED:
             self.feeders[cells[at + cells_of.SERVICE]]()
         elif told == points.SERVE_SIGNAL:
-            os.kill(os.getpid(), cells[at + cells_of.SERVICE])
+            _really_kill(os.getpid(), cells[at + cells_of.SERVICE])
         elif told == points.SERVE_LOOK:
             cells[at + cells_of.FOUND] = int(self.look(at))
         else:
@@ -199,12 +215,12 @@ class Turnstile:
 
     def gone(self) -> None:
         """Leave without a word: the run is over."""
-        os.kill(os.getpid(), 9)
+        _really_kill(os.getpid(), 9)
 
     def _sleep(self, lane: Any) -> None:
         while not lane.acquire(True, _PATIENCE):
             try:
-                os.kill(self.controller, 0)
+                _really_kill(self.controller, 0)
             except OSError:
                 self.gone()
 
@@ -224,7 +240,9 @@ class Turnstile:
         """The virtual time in `seconds`; -1 for ever."""
         if seconds is None:
             return -1
-        ns = min(max(0, int(seconds * 1e9)), 1 << 60)
+        ns: int = min(
+            max(0, ceil(min(seconds, 1e9) * 1e9)), 1 << 60
+        )  # a moment at least: it passes
         return int(self.cells[cells_of.BASE]) + ns
 
     # --- what is not controlled ---
@@ -232,6 +250,8 @@ class Turnstile:
     def stray(self, what: int) -> None:
         """Something of the program is not controlled: verdicts have to say so."""
         self.cells[cells_of.STRAYS] |= what
+        if what & cells_of.STRAY_THREAD:
+            self.cells[cells_of.ALONE] = 0
 
     def outside(self) -> _Outside:
         """`with`: what is done inside is done for real and is no point."""

@@ -88,7 +88,8 @@ class Tally:
     complete    every schedule at all has run
     steps       operations granted, in all
     seconds     of searching
-    where       lines at which somebody waited where nobody controls
+    rounds      who went round and round when the limit of steps came -> the line
+    where       who waited where nobody controls -> the line
     """
 
     runs: int = 0
@@ -101,7 +102,8 @@ class Tally:
     steps: int = 0
     seconds: float = 0.0
     interrupted: bool = False
-    where: str = ""
+    rounds: dict[str, str] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
 
     @property
     def distinct(self) -> int:

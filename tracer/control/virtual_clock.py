@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 EPOCH: Final = 1_767_225_600_000_000_000  # ns: 2026-01-01 00:00 UTC, when every program begins
 _UPTIME: Final = 1_000_000_000_000  # ns on the monotonic clock when it begins
 
+_LONGEST: Final = 1 << 33  # s; beyond it the stock call has something to say
+
 REAL: Final = {
     name: getattr(time, name)
     for name in (
@@ -54,10 +56,12 @@ def install() -> None:
         _at_present(name, getattr(time, name))
     stock = REAL["sleep"]
 
-    def sleep(seconds: Any) -> None:
+    def sleep(*args: Any, **named: Any) -> None:
         mine = turnstile()
-        if not mine.controlled or not isinstance(seconds, (int, float)) or seconds < 0:
-            return stock(seconds)  # type: ignore[no-any-return]  # None, or it raises
+        seconds = args[0] if len(args) == 1 and not named else None
+        usual = isinstance(seconds, (int, float)) and 0 <= seconds < _LONGEST
+        if not mine.controlled or not usual:
+            return stock(*args, **named)  # type: ignore[no-any-return]  # None, or it raises
         mine.point(points.SLEEP, -1, mine.deadline(seconds))
         return None
 

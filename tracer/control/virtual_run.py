@@ -42,7 +42,7 @@ def run_virtual(
     """
     check_output(options.output)
     until = -1 if options.stop_after is None else int(options.stop_after * 1e9)
-    limits = Limits(steps=1 << 60, seconds=_FOR_EVER, until=until)
+    limits = Limits(steps=1 << 60, idle=1 << 17, seconds=_FOR_EVER, until=until)
     seed = options.seed or 0
     with Stage(command, options, Manner(limits, seed, shown=True)) as stage:
         before = signal.signal(signal.SIGINT, _leave_it_to_the_program) if options.alone else None

@@ -83,7 +83,8 @@ def _answer(wire: socket.socket, answer: Any) -> None:
 def _prepare() -> Zygote:
     """Put every point in place; the order is that in which modules depend on each other."""
     arena = Arena()
-    *lanes, bell, door = arena.lanes()
+    *lanes, bell, door, judge = arena.lanes()
+    judge.release()
     door.release()
     turnstile = Turnstile(arena, lanes, bell, door)
     TURNSTILES.append(turnstile)
@@ -92,14 +93,18 @@ def _prepare() -> Zygote:
 
     virtual_clock.stamps()
     from tracer.control import (
+        alarms,
+        elsewhere,
         feeding,
         files,
         fresh,
         managed,
         pipes,
         processes,
+        randomness,
         raw_values,
         semaphores,
+        system_calls,
     )
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
@@ -108,7 +113,11 @@ def _prepare() -> Zygote:
 
     atexit.register(process.exited)  # first in, last out
     virtual_clock.install()
-    processes.follow_forks()
+    semaphores.JUDGE.append(judge)
+    system_calls.patch()
+    elsewhere.patch()
+    randomness.patch()
+    names.when_imported("signal", alarms.patch)
     for module, patch in (
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),
@@ -146,7 +155,7 @@ class Zygote:
 
     def answer(self, request: Request) -> tuple[Run, Any]:
         """One run, from nothing to nobody."""
-        from tracer.control import files
+        from tracer.control import files, randomness
         from tracer.control.controller import Controller
 
         turnstile = self._turnstile
@@ -157,6 +166,7 @@ class Zygote:
         turnstile.cells[at + STATE] = RUNNING
         turnstile.cells[LINES] = int(request.lines)
         files.keep(request.run_dir if request.restores else None)
+        randomness.begin(request.program_seed)
         turnstile.lanes[0].release()
         pid = os.fork()
         if pid == 0:
@@ -234,6 +244,8 @@ class Zygote:
 
     def _clean_up(self, main: int) -> None:
         """Nobody is left of the run, and every semaphore is as it was."""
+        from tracer.control.reaping import kill, reap
+
         turnstile = self._turnstile
         cells = turnstile.cells
         doomed = {main}
@@ -242,46 +254,11 @@ class Zygote:
             if cells[at + SORT] == PROCESS and cells[at + PID] > 0:
                 doomed.add(cells[at + PID])
         for pid in doomed:
-            _kill_if_ours(pid)
-        _reap()
+            kill(pid)
+        reap()
         for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass
-
-
-def _kill_if_ours(pid: int) -> None:
-    from tracer.control.processes import stock_kill
-
-    try:
-        stock_kill(pid, signal.SIGKILL)
-    except OSError:
-        pass
-
-
-def _reap() -> None:
-    """Wait for all children; orphans of the run are among them, and their children come too."""
-    from tracer.control.processes import stock_waitpid
-
-    while True:
-        try:
-            pid, _ = stock_waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            for child in _children():
-                _kill_if_ours(child)
-            try:
-                stock_waitpid(-1, 0)
-            except ChildProcessError:
-                return
-
-
-def _children() -> list[int]:
-    try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
-    except OSError:
-        return []
 
 
 def _redirect(streams: dict[int, str]) -> None:

@@ -46,8 +46,9 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "每秒 {rate} 个调度，平均每个 {steps} 步",
     },
     "limited": {
-        "en": "{count} schedules reached the limit of steps: they neither passed nor failed",
-        "zh": "{count} 个调度达到步数上限：既不算通过也不算失败",
+        "en": "{count} schedules reached the limit of steps: they neither passed nor failed; "
+        "who went on and on: {where}",
+        "zh": "{count} 个调度达到步数上限：既不算通过也不算失败；一直在执行的是 {where}",
     },
     "outside": {
         "en": "{count} times somebody waited where nobody controls: {where}",
@@ -56,6 +57,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "actors": {
         "en": "{count} schedules started too many processes",
         "zh": "{count} 个调度启动了过多的进程",
+    },
+    "no input": {
+        "en": "a search gives the program no input: whoever reads it finds its end at once",
+        "zh": "搜索时程序没有输入：读取输入会立即遇到文件结尾",
     },
     "interrupted": {"en": "interrupted", "zh": "已中断"},
     "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},

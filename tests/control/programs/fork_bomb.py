@@ -3,8 +3,8 @@
 It is bounded, for safety: five generations, 62 processes beside main, or as many generations as
 its argument says.
 
-Control: a process limit below that ends the run at once, says so with the line of `start`, and
-leaves no process behind. It is not called a failure of the program. Above it, the run ends well.
+Control: a process limit below that ends the run at once, says so, and leaves no process behind. It
+is not called a failure of the program. Above it, the run ends well.
 """
 
 import sys

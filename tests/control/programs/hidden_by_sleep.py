@@ -1,7 +1,6 @@
 """Two who take two locks in opposite order, one of them 0.2 seconds after the other.
 
-Control: a deadlock, found because any process can be slow: the report says by how much time whom
-must be late. With strict time there is no failure in any order: bob comes when alice has gone.
+Control: a deadlock, found because any process can be slow, and the report says so. With strict time there is no failure in any order: bob comes when alice has gone.
 """
 
 import time

@@ -1,8 +1,7 @@
 """Two who take one lock, try the other, give back the first if that fails, and begin again.
 
-Control: never a deadlock, for somebody can always go. Orders in which both give way for ever are
-cut off by the step limit and counted apart from those that end, as livelock at the line that
-tries; with a fair order after the limit both get through, and nothing is called an error.
+Control: never a deadlock, for somebody can always go, and nothing is called an error: whoever is
+told no again and again is passed over until somebody has given something back, so both get through.
 """
 
 from multiprocessing import Lock, Process

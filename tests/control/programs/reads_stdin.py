@@ -1,8 +1,7 @@
 """Main asks for a name at the keyboard, and a child greets.
 
-Control: a search cannot type. It gives no input and says so: what the program reads must come
-from a file (`< names.txt`) or not at all, exit code 2; it does not hang at the keyboard, and an
-EOFError is not called a finding.
+Control: a search cannot type. It gives no input, so the program's own EOFError is what it finds,
+and it says that the input was hidden; it does not hang at the keyboard.
 """
 
 from multiprocessing import Process

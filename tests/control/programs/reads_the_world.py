@@ -1,8 +1,8 @@
 """Two who take a lock as often as the clock and the system's random numbers say.
 
-Control: the clock is virtual and the same in every run, `random` is seeded; `os.urandom` is not,
-and is named as what makes runs differ. There is no failure in any order; a schedule that is run
-again may not fit, and then step, expected and got are said instead of a wrong claim.
+Control: the clock is virtual and the same in every run, `random` is seeded, and `os.urandom` draws
+from a source of each process' own that the same seed decides: with the same choices, two runs are
+the same. There is no failure in any order.
 """
 
 import os

@@ -1,0 +1,46 @@
+"""The system's random numbers under control: each process has its own, the same in every run.
+
+`os.urandom` is what `secrets`, `uuid.uuid4` and `random.SystemRandom` draw from. `random` itself is
+seeded elsewhere (`hooks.names.seed`).
+"""
+
+from __future__ import annotations
+
+import os
+
+from tracer.control.turnstile import turnstile
+from tracer.hooks import names
+from tracer.runtime.stand_in import StandIn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_stock = os.urandom
+_seeds: list[int] = []  # of this run; empty: the system decides
+_sources: dict[str, Any] = {}  # spawn path -> where its numbers come from
+
+
+def begin(seed: int | None) -> None:
+    """Another run begins."""
+    _seeds[:] = [] if seed is None else [seed]
+    _sources.clear()
+
+
+def patch() -> None:
+    """In place, in `random` as well, which took it by name."""
+    os.urandom = StandIn(_urandom, _stock)
+    names.when_imported("random", lambda module: setattr(module, "_urandom", os.urandom))
+
+
+def _urandom(*args: Any) -> bytes:
+    mine = turnstile()
+    usual = len(args) == 1 and type(args[0]) is int and args[0] >= 0
+    if not (mine.controlled and _seeds and usual):
+        return _stock(*args)
+    source = _sources.get(mine.path)
+    if source is None:
+        from random import Random
+
+        source = _sources[mine.path] = Random(f"{_seeds[0]}:{mine.path}:system")  # noqa: S311 -- to be the same each time
+    return bytes(source.randbytes(args[0]))
