@@ -321,13 +321,15 @@ def test_an_interrupted_search_keeps_what_it_has_and_leaves_nobody(tmp_path: Pat
     with subprocess.Popen(
         [*command, "--schedules", "100000", target],
         cwd=tmp_path,
-        env=environment() | {"FORCE_COLOR": "1"},
+        env=environment() | {"TMPDIR": str(tmp_path)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as search:
-        time.sleep(6)
+        until = time.monotonic() + 60
+        while not list(tmp_path.rglob("run-3")) and time.monotonic() < until:
+            time.sleep(0.01)  # only to look again: the third schedule is under way when it is there
         search.send_signal(signal.SIGINT)
         out, err = search.communicate(timeout=60)
     assert search.returncode == 3, err.decode()
