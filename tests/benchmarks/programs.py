@@ -116,3 +116,54 @@ if __name__ == "__main__":
             return (time.perf_counter() - since) * 1000
         print(min(once() for _ in range(int(sys.argv[2]))))
 """
+
+# The rest is for control: what runs under it again and again, and what it is compared with.
+
+START_AND_JOIN = """
+import multiprocessing as mp, sys, time, resource
+def nothing():
+    pass
+def spent():
+    own, children = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+def once(count):
+    workers = [mp.Process(target=nothing) for _ in range(count)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+if __name__ == "__main__":
+    processes, rounds = map(int, sys.argv[1:])
+    once(processes)
+    since = spent()
+    for _ in range(rounds):
+        once(processes)
+    print((spent() - since) / rounds)
+"""
+
+FOURTEEN = """
+import multiprocessing as mp
+def nothing():
+    pass
+if __name__ == "__main__":
+    workers = [mp.Process(target=nothing) for _ in range(14)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+"""
+
+THREE = """
+import multiprocessing as mp
+def work(lock, total):
+    for _ in range(3):
+        with lock:
+            total.value += 1
+if __name__ == "__main__":
+    lock, total = mp.Lock(), mp.Value("i", 0)
+    workers = [mp.Process(target=work, args=(lock, total)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+"""

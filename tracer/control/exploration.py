@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import select
+from multiprocessing.connection import wait
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tracer.control.failure import Expectation, Failure, failure_of
 from tracer.control.fingerprint import Fingerprint
@@ -96,8 +96,9 @@ class Exploration:
 
     def _next(self, until: float) -> Found | None:
         """Wait for the next run to end, and look at it; a failure is followed up."""
-        ready, _, _ = select.select(list(self._under_way), [], [])
-        explorer = ready[0]
+        under_way: Any = list(self._under_way)  # each has a `fileno`, and that is enough
+        ready: list[Any] = wait(under_way)
+        explorer: Explorer = ready[0]
         path, number, strategy = self._under_way.pop(explorer)
         execution = self._stage.finish(explorer, path)
         self._count(execution.run)

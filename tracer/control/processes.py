@@ -143,6 +143,13 @@ def _ended(popen: Any, slot: int) -> Any:
     return code
 
 
+def gone(popen: Any) -> bool:
+    """For who is about to join a child or to send it a signal, which is a point by itself."""
+    slot = getattr(popen, "_slot", None)
+    cells = turnstile().cells
+    return slot is not None and cells[_at(slot) + cells_of.STATE] == cells_of.ENDED
+
+
 def patch_process(process: Any) -> None:
     """What looks at all children is a look at a table."""
 
@@ -155,11 +162,18 @@ def patch_process(process: Any) -> None:
     def active_children(stock: Any) -> Any:
         if not turnstile().controlled:
             return stock()
+        if not process._children:
+            return []  # as every child that ends asks: nothing that anybody could notice
         turnstile().point(points.TABLE, turnstile().slot)
         cells = turnstile().cells
-        for child in list(process._children):
+        for child in _in_order(process._children):
             slot = getattr(child._popen, "_slot", None)
             over = slot is None or cells[_at(slot) + cells_of.STATE] == cells_of.ENDED
             if over and child._popen.poll() is not None:
                 process._children.discard(child)
-        return list(process._children)
+        return _in_order(process._children)
+
+
+def _in_order(children: set[Any]) -> list[Any]:
+    """Of birth: that of a set is one of addresses."""
+    return sorted(children, key=lambda child: child._identity)

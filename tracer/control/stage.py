@@ -80,9 +80,10 @@ class Stage:
         self._stack.callback(directory.remove)
         self._directory = directory
         cores = sorted(os.sched_getaffinity(0))
+        first = os.getpid()  # two searches at a time would otherwise share a core
         self.explorers = [
             self._stack.enter_context(
-                Explorer(core=cores[job % len(cores)], apart=not manner.shown)
+                Explorer(core=cores[(first + job) % len(cores)], apart=not manner.shown)
             )
             for job in range(jobs)
         ]

@@ -136,8 +136,9 @@ def _prepare() -> Zygote:
     names.when_imported("multiprocessing.managers", managed.patch)
     children.register()
     files.watch()
-    inside: Any = connection, queue_wiring
+    inside: Any = connection, queue_wiring, process
     inside[0].may_block = pipes.may_block
+    inside[2].gone = processes.gone
     inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
     for name in _PRELOADED:
         __import__(name)

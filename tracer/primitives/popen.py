@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from tracer.primitives import process
 from tracer.primitives.process import FAMILY
 from tracer.runtime import current
 from tracer.runtime.stand_in import like
@@ -43,7 +42,7 @@ def _poll(stock: Any) -> Any:
 def _signalling(stock: Any, kind: str) -> Any:
     def signalling(self: Any) -> None:
         path = FAMILY.children.get(self.pid)
-        if path is not None and self.returncode is None and not _gone(self):
+        if path is not None and self.returncode is None and not process.gone(self):
             current().tell(kind, 0, {"child": path})
         try:
             stock(self)
@@ -52,22 +51,3 @@ def _signalling(stock: Any, kind: str) -> Any:
             raise
 
     return like(signalling, stock)
-
-
-def _gone(popen: Any) -> bool:
-    """Whether a child has ended by itself, and nobody has asked yet: a signal does nothing to it.
-
-    An executor terminates all of its workers when one of them has died, the dead one included. It
-    knows by the sentinel, which speaks a moment before the system does; and the system knows of a
-    child whose own children keep the sentinel silent.
-    """
-    import select
-
-    try:
-        poller = select.poll()
-        poller.register(popen.sentinel, select.POLLIN)
-        if poller.poll(0):
-            return True
-        return os.waitid(os.P_PID, popen.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    except (AttributeError, OSError, ValueError):
-        return False  # it is the fork server's child, or this system cannot tell

@@ -200,7 +200,7 @@ def _join(stock: Any) -> Any:
             if path is None or self._closed or self._parent_pid != os.getpid():
                 return stock(self, timeout)  # type: ignore[no-any-return]  # None, or it raises
             runtime = current()
-            if popen.poll() is None:
+            if popen.returncode is None and not gone(popen):
                 fields: dict[str, Any] = {"op": "join", "child": path}
                 if isinstance(timeout, (int, float)):
                     fields["timeout"] = max(0.0, float(timeout))
@@ -222,6 +222,25 @@ def _join(stock: Any) -> Any:
         return None
 
     return like(join, stock)
+
+
+def gone(popen: Any) -> bool:
+    """Whether a child has ended by itself, and nobody has asked yet: no signal does anything to it.
+
+    An executor terminates all of its workers when one of them has died, the dead one included. It
+    knows by the sentinel, which speaks a moment before the system does; and the system knows of a
+    child whose own children keep the sentinel silent. (Control, which knows better, replaces this.)
+    """
+    import select
+
+    try:
+        poller = select.poll()
+        poller.register(popen.sentinel, select.POLLIN)
+        if poller.poll(0):
+            return True
+        return os.waitid(os.P_PID, popen.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except (AttributeError, OSError, ValueError):
+        return False  # it is the fork server's child, or this system cannot tell
 
 
 def _bootstrap(stock: Any) -> Any:

@@ -40,6 +40,7 @@ class Source:
             records = self.stream.read(self._chunk)
             if records is None:
                 self._dry = True
+                self.stream.rest()  # of a search, thousands are read one after the other
             else:
                 self._waiting += self._decoder.decode(records)
                 self._waiting.sort()
