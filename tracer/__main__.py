@@ -11,6 +11,7 @@ def main() -> None:
     given = [
         os.path.abspath(entry)  # noqa: PTH100 -- no need of pathlib yet
         for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        if entry
     ]
     ours = [entry for entry in sys.path if entry and entry not in given and entry != _here()]
     sys.path[:] = ours + [entry for entry in sys.path if entry and entry not in ours]

@@ -273,6 +273,13 @@ def test_of_an_incomplete_recording_nothing_is_predicted(trace: Trace) -> None:
     assert findings[0].level == "note"
 
 
+def test_beside_bare_memory_nothing_is_predicted() -> None:
+    """Whether a reader takes the writers' lock depends on a counter that nobody sees read."""
+    (finding,) = check(tell(f"readers is RawValue\n{ALICE}{BOB}"))
+    assert (finding.slug, finding.level) == ("orders-left-out", "note")
+    assert "accesses to readers are not recorded" in str(finding.fields["reason"])
+
+
 def test_without_a_circle_an_incomplete_recording_is_no_matter() -> None:
     """There is nothing to be said about."""
     assert check(tell(ALICE, lost=3)) == []

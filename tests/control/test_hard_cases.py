@@ -321,18 +321,31 @@ def test_an_interrupted_search_keeps_what_it_has_and_leaves_nobody(tmp_path: Pat
     with subprocess.Popen(
         [*command, "--schedules", "100000", target],
         cwd=tmp_path,
-        env=environment() | {"FORCE_COLOR": "1"},
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as search:
-        time.sleep(6)
+        until = time.monotonic() + 60
+        while not _grandchildren(search.pid) and time.monotonic() < until:
+            time.sleep(0.01)  # only to look again: a schedule is under way when they are there
         search.send_signal(signal.SIGINT)
         out, err = search.communicate(timeout=60)
     assert search.returncode == 3, err.decode()
     assert "interrupted" in out.decode()
     assert not [one for one in Path("/proc").glob("[0-9]*") if _session(one) == search.pid]
+
+
+def _grandchildren(pid: int) -> list[str]:
+    return [one for child in _children(pid) for one in _children(int(child))]
+
+
+def _children(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
 
 
 def _session(process: Path) -> int:

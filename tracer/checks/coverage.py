@@ -29,6 +29,14 @@ def gaps(trace: Trace) -> tuple[Phrase, ...]:
     return (*_recording(trace), *_objects(trace), *_text(trace))
 
 
+def unseen_objects(trace: Trace) -> tuple[str, ...]:
+    """Shared memory whose reads and writes are not in the trace, in the order of its making."""
+    made = (event for event in trace.events if event.kind == "created")
+    return tuple(
+        dict.fromkeys(event.object or "?" for event in made if event.get("type") in _UNSEEN)
+    )
+
+
 def _recording(trace: Trace) -> Iterator[Phrase]:
     footer, until = trace.footer, trace.events[-1].t if trace.events else 0
     if footer is None or footer.outcome not in _ENDED:
@@ -41,11 +49,11 @@ def _recording(trace: Trace) -> Iterator[Phrase]:
 
 def _objects(trace: Trace) -> Iterator[Phrase]:
     made = [event for event in trace.events if event.kind == "created"]
-    unseen = [event.object or "?" for event in made if event.get("type") in _UNSEEN]
+    unseen = unseen_objects(trace)
     if not trace.header.values:
         yield Phrase("gap-values")
     if unseen:
-        yield Phrase("gap-accesses", {"objects": tuple(dict.fromkeys(unseen))})
+        yield Phrase("gap-accesses", {"objects": unseen})
     pools = [event.object or "?" for event in made if event.get("type") in _POOLS]
     if trace.header.mode == "controlled" and pools:
         yield Phrase("gap-uncontrolled", {"objects": tuple(dict.fromkeys(pools))})

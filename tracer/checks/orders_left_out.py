@@ -20,7 +20,7 @@ LEFT_OUT: Final = Rule(
             title="not every order in which locks can be taken was examined",
             why="{reason:en}",
             fix="record a whole run, values too, as short as may be, with few locks and processes, "
-            "and check that",
+            "and check that; or let tracer explore run the program in other orders",
             explain="To find deadlocks that did not happen, tracer looks for circles in the order "
             "of locks and then for an order of this run in which the circle closes. Their number "
             "can grow exponentially with that of the locks, so there is a limit, which depends on "
@@ -31,7 +31,8 @@ LEFT_OUT: Final = Rule(
         "zh": Words(
             title="并非所有可能的加锁顺序都已检查",
             why="{reason:zh}",
-            fix="请录制一次完整（包括共享值）而尽量短的运行，少用一些锁和进程，再作检查",
+            fix="请录制一次完整（包括共享值）而尽量短的运行，少用一些锁和进程，再作检查；"
+            "或者用 tracer explore 以其他顺序运行程序",
             explain="为了找出这次没有发生、但可能发生的死锁，tracer 先在加锁顺序中寻找环，"
             "再为每个环寻找一个能使它闭合的运行顺序。环的数量可能随锁的数量指数增长，"
             "因此设有上限（只取决于记录本身）：先检查锁少的环，超出上限的部分不再检查。"
@@ -56,6 +57,16 @@ WITHOUT_VALUES: Final = Wording(
     "what a process reads may keep the circle from closing",
     "加锁顺序中有环，但没有记录共享值的读写，而进程读到的值可能使这个环无法闭合",
 )
+
+
+def unseen(objects: tuple[str, ...]) -> Wording:
+    """A counter of readers that decides who takes the lock may stand in bare memory."""
+    names = ", ".join(objects)
+    return Wording(
+        f"locks were taken in a circle, but accesses to {names} are not recorded, and what a "
+        "process reads there may keep the circle from closing",
+        f"加锁顺序中有环，但没有记录对 {names} 的访问，而进程从中读到的值可能使这个环无法闭合",
+    )
 
 
 def too_many(effort: Effort) -> Wording:

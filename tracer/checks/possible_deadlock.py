@@ -6,9 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tracer.checks.base import Rule, Words, evidence, line_of
+from tracer.checks.coverage import unseen_objects
 from tracer.checks.last_moment import LastMoment
 from tracer.checks.lock_order import give_back, sort, swap
-from tracer.checks.orders_left_out import INCOMPLETE, LEFT_OUT, WITHOUT_VALUES, left_out, too_many
+from tracer.checks.orders_left_out import (
+    INCOMPLETE,
+    LEFT_OUT,
+    WITHOUT_VALUES,
+    left_out,
+    too_many,
+    unseen,
+)
 from tracer.model.finding import Finding, Phrase, Place, Step
 from tracer.prediction.effort import Effort
 from tracer.prediction.history import history
@@ -45,8 +53,9 @@ POSSIBLE: Final = Rule(
             "Two locks that are taken in different orders are enough. Take them in one order "
             "everywhere. No harm is done where a third lock is held by all of them meanwhile, or "
             "where one cannot begin before the other has finished: tracer says nothing then. "
-            "What processes tell each other through files or bare memory, or by sleeping for long "
-            "enough, it does not see.",
+            "What processes tell each other through files, or by sleeping for long enough, it does "
+            "not see. Where they share bare memory (lock=False, RawValue, SharedMemory), it "
+            "withholds the verdict.",
         ),
         "zh": Words(
             title="{actors} 有可能互相等待",
@@ -59,8 +68,9 @@ POSSIBLE: Final = Rule(
             "程序就可能卡死。\n\n"
             "只要两把锁被以不同的顺序获取，就可能如此。应当在所有地方按同一顺序获取锁。"
             "如果各方同时还都持有第三把锁，或者一方必须等另一方结束才能开始，就不会死锁，"
-            "tracer 也不会报告。进程之间通过文件或裸内存传递的消息，"
-            "以及靠睡眠足够长的时间来保证的先后，tracer 看不到。",
+            "tracer 也不会报告。进程之间通过文件传递的消息，"
+            "以及靠睡眠足够长的时间来保证的先后，tracer 看不到。如果进程共享裸内存"
+            "（lock=False、RawValue、SharedMemory），tracer 不下结论。",
         ),
     },
     """
@@ -97,6 +107,9 @@ class PossibleDeadlock:
             return
         if not trace.header.values:
             yield left_out(WITHOUT_VALUES, circle)
+            return
+        if bare := unseen_objects(trace):
+            yield left_out(unseen(bare), circle)
             return
         groups = {name: _group(name, state) for name in mutexes.reentrant}
         run = history(trace.events, mutexes.reentrant, groups)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tracer.control import arena as cells_of
 from tracer.control import points
 from tracer.control.choice import TIME, TIMEOUT, Choice, Operation
-from tracer.control.crew import PATIENCE, Crew
+from tracer.control.crew import ENDS, PATIENCE, Crew
 from tracer.control.run import MAIN, Run
 from tracer.control.strategies.retrace import Site
 from tracer.model.schedule import Schedule
@@ -70,6 +70,7 @@ class Controller:
         return Run(
             how,
             self._crew.codes,
+            self._crew.ends,
             self._schedule,
             self._stamps,
             stuck if how in {"deadlock", "livelock", "steps", "outside"} else [],
@@ -214,12 +215,16 @@ class Controller:
         if op == points.SIGNAL:
             self._crew.signal(actor)
             return
+        if op in ENDS and not (op == points.RECEIVE and told == points.GO):
+            self._crew.see_off()
         self._alone()
         self._crew.wake(actor, told)
 
     def _alone(self) -> None:
         """While there is one actor only, it need not ask."""
         living = [one for one in self._actors.values() if not one.ended]
+        if len(living) == 1 and self._cells[cells_of.PIPES]:
+            self._crew.see_off()  # it will look at pipes for itself
         self._cells[cells_of.ALONE] = int(
             len(living) == 1
             and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD

@@ -19,7 +19,10 @@ _at: Final = cells_of.Arena.slot
 PATIENCE: Final = 0.05  # seconds between two looks at an actor that does not come back
 _SHORT: Final = 0.01  # the same, once something of the program is known not to be controlled
 _ELSEWHERE: Final = 0.5  # seconds of sleep that mean that it waits where nobody controls
+_GONE: Final = 2.0  # seconds that somebody who has ended may take to be gone
+_GLANCE: Final = 0.0002  # seconds between two looks at whether he is
 _monotonic: Final = REAL["monotonic"]
+_sleep: Final = REAL["sleep"]
 _STAYS: Final = frozenset(
     {
         signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGSTOP,
@@ -27,7 +30,8 @@ _STAYS: Final = frozenset(
     }
 )  # fmt: skip
 """Signals by which nobody dies."""
-_ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
+ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
+"""Where what happens may depend on whether the other end of a pipe is open."""
 
 
 class Crew:
@@ -36,6 +40,7 @@ class Crew:
     actors   slot -> who is there and has not ended
     outside  slots of those who wait where nobody controls
     codes    exit code by name, of those that have ended
+    ends     virtual time of their end
     elsewhere  who has been outside -> the line that called it, if that is known
     longest  seconds that somebody may run without coming to a point
     """
@@ -57,12 +62,14 @@ class Crew:
         self.actors: dict[int, Actor] = {}
         self.outside: set[int] = set()
         self.codes: dict[str, int] = {}
+        self.ends: dict[str, int] = {}
         self.elsewhere: dict[str, str] = {}
         self.interrupted = False  # set by a signal handler: nobody is waited for any more
         self._closings = 0
         self._known = 0  # slots that have been looked at
         self._announced: set[int] = set()  # of these, the ones where nobody has begun
         self._running: set[int] = set()
+        self._leaving: set[int] = set()  # pids of those that have ended and may still have files
 
     def wake(self, actor: Actor, told: int) -> None:
         """Let somebody who stands at a point run, and tell him why."""
@@ -176,12 +183,25 @@ class Crew:
         again = self._closings != self._cells[cells_of.CLOSINGS]
         self._closings = self._cells[cells_of.CLOSINGS]
         for actor in list(self.actors.values()):
-            if actor.parked and actor.op in _ENDS and (again or not actor.asked):
+            if actor.parked and actor.op in ENDS and (again or not actor.asked):
+                self.see_off()
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
                 actor.asked = True
                 found = found or bool(self._cells[actor.at + cells_of.FOUND])
         return found
+
+    def see_off(self) -> None:
+        """Wait until those that have ended are gone: till then they keep ends of pipes open.
+
+        Not for ever: somebody may be held by a debugger.
+        """
+        until = _monotonic() + _GONE
+        while self._leaving and _monotonic() < until and not self.interrupted:
+            self._leaving = {pid for pid in self._leaving if system.lives(pid)}
+            if self._leaving:
+                _sleep(_GLANCE)
+        self._leaving.clear()
 
     # --- beginning and ending ---
 
@@ -210,10 +230,13 @@ class Crew:
         cells[actor.at + cells_of.CODE] = code
         cells[actor.at + cells_of.STATE] = cells_of.ENDED
         cells[cells_of.CLOSINGS] += 1
+        if actor.sort == cells_of.PROCESS:
+            self._leaving.add(cells[actor.at + cells_of.PID])
         if wake:
             cells[actor.at + cells_of.RESULT] = points.GO
             self._lanes[actor.slot].release()
         self.codes[actor.name] = code
+        self.ends[actor.name] = cells[cells_of.NOW]
         self._forget(actor)
 
     def _died(self, actor: Actor) -> None:

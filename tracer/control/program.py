@@ -74,6 +74,7 @@ def _run_script(path: str) -> None:
         runpy.run_path(path, run_name="__main__")
         return
     sys.path[0] = os.path.dirname(os.path.realpath(path))
+    path = os.path.join(os.getcwd(), path.removeprefix("./"))  # as `__file__` is
     main = types.ModuleType("__main__")
     main.__file__ = path
     main.__annotations__ = {}

@@ -32,6 +32,7 @@ class Run(NamedTuple):
 
     how       ended | deadlock | livelock | steps | outside | actors | stopped | interrupted
     codes     exit code by actor, of those that have ended
+    ends      virtual time of their end
     schedule  every operation and every decision
     stamps    virtual time at which each step was granted
     stuck     actors that could not move, what each stood at
@@ -44,6 +45,7 @@ class Run(NamedTuple):
 
     how: str
     codes: dict[str, int]
+    ends: dict[str, int]
     schedule: Schedule
     stamps: list[int]
     stuck: list[Operation]

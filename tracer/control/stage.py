@@ -21,6 +21,7 @@ from tracer.recording.retention import Retention
 from tracer.recording.run_directory import RunDirectory
 from tracer.recording.sources import Sources
 from tracer.recording.writing import Ending, footer_of, header_of, write_trace
+from tracer.state import State
 from tracer.state.waiting import stuck
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tracer.control.strategies.base import Strategy
     from tracer.recording.command import Command, Options
     from tracer.recording.writing import How, Written
-    from tracer.state import State
+    from tracer.state.waiting import Stuck
 
 _HOW: Final[dict[str, How]] = {
     "deadlock": "deadlock",
@@ -152,10 +153,10 @@ class Execution:
         self.collector.roster.discover()
         for process in self.collector.processes.values():
             if process.actor in run.codes:
-                process.gone = run.now
+                process.gone = run.ends[process.actor]
         self.collector.end_of_all()  # the others
         for actor, code in run.codes.items():
-            self.collector.learnt[actor] = (run.now, code)
+            self.collector.learnt[actor] = (run.ends[actor], code)
         self.collector.drain(over=True)
 
     def events(self) -> list[Event]:
@@ -171,6 +172,18 @@ class Execution:
         """After the last event."""
         return self.collector.exact()
 
+    def stuck(self) -> list[Stuck]:
+        """Who could never move again, as it was before tracer ended them."""
+        before = State()
+        for event in self.events():
+            if event.kind != "died" or event.get("by") != "tracer":
+                before.apply(event)
+        return stuck(before)
+
+    def line(self, at: str | None) -> str | None:
+        """The program's text at `file:line`."""
+        return self.collector.sources.line(at)
+
     def output(self) -> bytes:
         """What the program has printed, if its output was kept."""
         try:
@@ -184,7 +197,7 @@ class Execution:
         how = _HOW.get(run.how, "stopped")
         if how == "finished" and run.code is not None and run.code < 0:
             how = "killed"
-        found = [one.facts() for one in stuck(self.state)] if how == "deadlock" else []
+        found = [one.facts() for one in self.stuck()] if how == "deadlock" else []
         decisions = run.schedule.decisions
         return Ending(
             how,

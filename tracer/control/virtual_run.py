@@ -11,7 +11,6 @@ from tracer.control.stage import Manner, Stage
 from tracer.errors import RecordingError
 from tracer.recording import report
 from tracer.recording.command import DEADLOCK, FAILED, STOPPED, Outcome, check_output
-from tracer.state.waiting import stuck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,8 +68,11 @@ def _outcome(
     run, state = execution.run, execution.state
     ending = execution.ending()
     if ending.outcome == "deadlock":
-        headline = report.headline(stuck(state), state)
+        found = execution.stuck()
+        headline = report.headline(found, state)
         say(f"{run.how}: {headline}; nobody can move any more, so tracer ends the program")
+        for line in report.waits(found, state, execution.line):
+            say(line)
     code = run.code if run.code is not None else -signal.SIGINT
     outcome = Outcome(
         command,
