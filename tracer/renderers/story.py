@@ -28,6 +28,8 @@ _UNTOLD: Final = frozenset(
 )
 _SELDOM: Final = frozenset({"created", "employed", "dismissed", "returned"})
 _MOST: Final = 24  # steps; of a longer story the last ones, where it goes wrong
+_FEW: Final = 8  # turns that are told however long ago: as many as a minimised schedule has
+_BESIDE: Final = range(-1, 3)  # the two steps before a turn that was taken, and the two after it
 _TIME: Final = "~time"
 
 
@@ -35,7 +37,8 @@ _TIME: Final = "~time"
 class Story:
     """Numbered steps in the program's own words; a line without a number where the turn was taken.
 
-    What nobody else touches is left out, and so is what went before the last `most` steps.
+    What nobody else touches is left out, and so is what went before the last `most` steps, except
+    where the turn was taken.
     """
 
     name: ClassVar[str] = "story"
@@ -50,13 +53,23 @@ class Story:
         width = len(str(count))
         label = max((text.cells(self._safe(step.who)) for step in steps), default=0)
         place = max((text.cells(self._safe(step.at)) for step in steps), default=0)
+        taken = [step.after for step in steps if not step.number]
+        told_all = len(taken) <= _FEW
+        beside = {after + near for after in taken for near in _BESIDE} if told_all else set()
+        gap = False
         for step in steps:
-            if step.number and step.number <= count - self.most:
-                continue
             if not step.number:
-                if step.after >= count - self.most:
-                    yield text.cut(self._safe(f"  {'':{width}}  {step.what}"), self.page.width)
+                if not told_all and step.after < count - self.most:
+                    continue
+                yield text.cut(self._safe(f"  {'':{width}}  {step.what}"), self.page.width)
+                gap = False
                 continue
+            if step.number <= count - self.most and step.number not in beside:
+                if not gap:
+                    yield f"  {'':{width}}  ..."
+                gap = True
+                continue
+            gap = False
             who, at = self._safe(step.who), self._safe(step.at)
             margin = f"  {step.number:>{width}}  {text.left(who, label)}  {text.left(at, place)}  "
             yield text.cut(margin + self._safe(step.what), self.page.width).rstrip()
