@@ -3,7 +3,7 @@
     python -m tests.benchmarks.first_bug [--programs account,stack] > tests/benchmarks/first_bug.txt
 
 Every cell is the mean of the seeds that found it, `(k)` how many did if not all of them, `-` none;
-the run for the profile counts. `early` lets time pass early, `strict` does not. In brackets what
+the run for the profile counts. Time may pass early, under `strict` not. In brackets what
 was published for the original in C, with every access to memory a point (Zhao et al., ASPLOS 2025,
 recomputed from their raw data), and then what a prototype of this control needed in strict time.
 The same on every machine: only how long it takes differs.
@@ -142,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", default=",".join(name.partition("/")[2] for name in BROKEN))
     print("portfolio: {} seeds, at most {} schedules; others: {} and {}".format(*MANY, *FEW))
-    heads = "".join(f"{kind.name + ' early':>11}{'strict':>7}       " for kind in SINGLE)
+    heads = "".join(f"{kind.name:>8}{'strict':>8}{'':10}" for kind in SINGLE)
     print(f"{'':20}portfolio worst{heads}".rstrip(), flush=True)
     means = []
     for name in parser.parse_args().programs.split(","):
