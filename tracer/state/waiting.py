@@ -11,8 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tracer.state.semaphore import SemaphoreState
+
 if TYPE_CHECKING:
     from tracer.state.actors import ActorState, Wait
+    from tracer.state.objects import ObjectState
     from tracer.state.world import State
 
 
@@ -82,7 +85,7 @@ def givers(state: State, actor: str, wait: Wait) -> tuple[str, ...]:
     thing = state.objects.get(wait.target or "")
     if thing is None:
         return ()
-    if thing.holds and wait.op == "acquire":
+    if thing.holds and wait.op == "acquire" and not _counts(thing):
         return tuple(dict.fromkeys(thing.holders()))
     if wait.op == "acquire" and not thing.holds and thing.last_taker is not None:
         taker = state.actors.get(thing.last_taker)
@@ -167,7 +170,12 @@ def _needs_exactly(state: State, actor: str) -> bool:
     if wait is None or wait.op != "acquire":
         return wait is not None and wait.op == "join"
     thing = state.objects.get(wait.target or "")
-    return thing is not None and bool(thing.holds)
+    return thing is not None and bool(thing.holds) and not _counts(thing)
+
+
+def _counts(thing: ObjectState) -> bool:
+    """A semaphore with several permits: whoever uses it may release it, not only who took one."""
+    return isinstance(thing, SemaphoreState) and (thing.initial or 0) > 1
 
 
 def _alive(state: State, actor: str) -> bool:
