@@ -85,7 +85,7 @@ def explore(
             output=output, progress=bar.show,
         )  # fmt: skip
     sheet = page(None, "auto")
-    said = Options(strategy, seed)
+    said = Options(strategy, seed, lines=preempt == "lines")
     write(as_data(verdict) if as_json else lines(verdict, target, sheet, chosen(lang), said))
     ctx.exit(EXIT_CODES[verdict.result])
 

@@ -84,8 +84,8 @@ def lines(
 class Options:
     """What of the request stands in the answer."""
 
-    def __init__(self, strategy: str, seed: int) -> None:
-        self.strategy, self.seed = strategy, seed
+    def __init__(self, strategy: str, seed: int, *, lines: bool) -> None:
+        self.strategy, self.seed, self.lines = strategy, seed, lines
 
 
 class _Report:
@@ -107,6 +107,8 @@ class _Report:
         tally, result = self._verdict.tally, self._verdict.result
         key = "complete" if result == "exhausted" and tally.complete else result
         yield from self._say(key, bound=tally.exhausted, distinct=tally.distinct)
+        if tally.files and not self._options.lines:
+            yield from self._say("written", indent=2)
         yield from self._remarks()
 
     def found(self, found: Found) -> Iterator[str]:

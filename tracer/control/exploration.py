@@ -131,6 +131,7 @@ class Exploration:
         tally.runs += 1
         tally.steps += len(run.schedule.steps)
         tally.strays |= run.strays
+        tally.files = tally.files or run.files > 0
         tally.prints.add(Fingerprint(run.schedule.steps).value())
         if run.how == "steps":
             tally.limited += 1

@@ -89,6 +89,7 @@ class Tally:
     steps       operations granted, in all
     seconds     of searching
     rounds      who went round and round when the limit of steps came -> the line
+    files       the program has written files of its own
     where       who waited where nobody controls -> the line
     """
 
@@ -102,6 +103,7 @@ class Tally:
     steps: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    files: bool = False
     rounds: dict[str, str] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
 

@@ -62,6 +62,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "en": "a search gives the program no input: whoever reads it finds its end at once",
         "zh": "搜索时程序没有输入：读取输入会立即遇到文件结尾",
     },
+    "written": {
+        "en": "the program writes files: --preempt lines looks for races there as well",
+        "zh": "程序会写文件：用 --preempt lines 也能查找其中的竞态",
+    },
     "interrupted": {"en": "interrupted", "zh": "已中断"},
     "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},
     "early": {
