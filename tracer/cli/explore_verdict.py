@@ -165,15 +165,15 @@ class _Report:
         if order is None or order.second_step is None:
             return
         name = picture.timeline.name
-        deeds = [
-            (name(operation.actor.partition("~")[0]), found.line_at(step))
-            for operation, step in (
-                (order.first, order.first_step),
-                (order.second, order.second_step),
-            )
-        ]
-        if any(at is None for _, at in deeds):
+        pair = ((order.first, order.first_step), (order.second, order.second_step))
+        places = [found.line_at(step) for _, step in pair]
+        if None in places:
             return
+        alike = places[0] == places[1]  # then the line alone does not tell which two they are
+        deeds = [
+            (name(one.actor.partition("~")[0]), f"{at} ({one.kind})" if alike else at)
+            for (one, _), at in zip(pair, places, strict=True)
+        ]
         yield ""
         for language in self._languages:
             first, second = (sentence("deed", language, actor=who, at=at) for who, at in deeds)
