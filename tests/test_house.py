@@ -124,6 +124,7 @@ def test_every_module_opens_with_a_sentence(path: Path) -> None:
     assert sentence.split("\n\n")[0].rstrip().endswith((".", ":", "?", '"'))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)  # half a minute where nothing else runs
 def test_there_are_no_import_cycles() -> None:
     """Every module can be imported first, by an interpreter of its own."""

@@ -41,6 +41,7 @@ def sleeps(program: Path) -> bool:
 
 
 @pytest.mark.live
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("method", METHODS)
 def test_correct_programs_are_not_accused(method: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ TRACES = 10_000
 PORTIONS = 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_every_deadlock_and_no_other_is_predicted(portion: int) -> None:
     """Of 10 000 random traces with locks, values, starts and joins, locks held across them too:
