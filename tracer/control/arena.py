@@ -28,6 +28,7 @@ FILES: Final = 11  # how many files have been changed and kept
 SITES: Final = 10  # 1: whoever stops says at which line of the program
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
 MANAGED: Final = 12  # how many objects of managers
+CHUNKS: Final = 13  # how many parts of the ledger are in use
 _HEAD: Final = 16
 
 STRAY_THREAD: Final = 1

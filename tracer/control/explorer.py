@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from tracer.control import preloading
 from tracer.errors import ControlError
 
 if TYPE_CHECKING:
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
     from tracer.control.strategies.base import Strategy
 
 _HOME: Final = str(Path(__file__).resolve().parents[2])
-_BOOT: Final = (
-    "import sys; sys.path.append({home!r}); from tracer.control.zygote import serve; "
-    "sys.path.pop(); serve({descriptor})"
-)
+# Without the current folder, whose files would stand for modules of the standard library.
+_BOOT: Final = """
+import sys
+loaded = set(sys.modules)
+if not sys.flags.safe_path:
+    sys.path.pop(0)
+sys.path.append({home!r})
+from tracer.control.zygote import serve
+sys.path.pop()
+serve({descriptor}, loaded, preloads={preloads})
+"""
 
 
 class Explorer:
@@ -32,14 +40,16 @@ class Explorer:
     Moving an actor from core to core costs more than a step does.
     """
 
-    def __init__(self, *, core: int | None = None, apart: bool = False) -> None:
-        """`apart`: in a session of its own, so that Ctrl-C at the terminal does not reach it.
+    def __init__(self, folder: str, *, core: int | None = None, apart: bool = False) -> None:
+        """`folder`: where the program looks for modules first.
+        `apart`: in a session of its own, so that Ctrl-C at the terminal does not reach it.
 
         Raises ControlError if it cannot be started.
         """
         ours, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONHASHSEED": "0"}
-        boot = _BOOT.format(home=_HOME, descriptor=theirs.fileno())
+        preloads = not preloading.shadowed(folder)
+        boot = _BOOT.format(home=_HOME, descriptor=theirs.fileno(), preloads=preloads)
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", boot],

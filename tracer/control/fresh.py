@@ -10,6 +10,7 @@ import io
 import os
 import socket
 import sys
+from importlib import import_module
 
 from tracer.control import arena as cells_of
 from tracer.control import points
@@ -112,7 +113,7 @@ def _order(slot: int, path: str, text: bytes, descriptors: list[int]) -> int:
 def be_child(text: bytes, given: list[int]) -> None:
     """What a fresh interpreter does with what its parent has sent (`spawn.spawn_main`)."""
     names = ("forkserver", "process", "reduction", "spawn")
-    modules: list[Any] = [sys.modules[f"multiprocessing.{name}"] for name in names]
+    modules: list[Any] = [import_module(f"multiprocessing.{name}") for name in names]
     forkserver, process, reduction, spawn = modules
     parent_sentinel, _child_w, *descriptors = given
     forkserver._forkserver._inherited_fds = descriptors

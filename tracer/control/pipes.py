@@ -11,6 +11,7 @@ import io
 import os
 import select
 import socket
+from _weakref import ref
 
 from tracer.control import arena as cells_of
 from tracer.control import points
@@ -36,13 +37,7 @@ _seen = 0  # directions that have been entered into the two
 _collecting: list[bytearray] = []  # what a feeder wants to know instead of sending it
 
 
-class _Sentinels:
-    """Descriptor that can be read when a child has ended, and its inode -> the child's slot.
-
-    A descriptor's number is given again when it is closed.
-    """
-
-    slots: dict[tuple[int, int], int] = {}  # noqa: RUF012 -- one for the process
+_sentinels: dict[int, Any] = {}  # descriptor that tells of a child's end -> its Popen, weakly
 
 
 def forget() -> None:
@@ -50,13 +45,21 @@ def forget() -> None:
     global _seen  # noqa: PLW0603 -- tables of this process
     _known.clear()
     _from.clear()
-    _Sentinels.slots.clear()
+    _sentinels.clear()
     _seen = 0
 
 
-def sentinel(fd: int, slot: int) -> None:
-    """`fd` tells of the end of the actor of `slot`."""
-    _Sentinels.slots[fd, os.fstat(fd).st_ino] = slot
+def sentinel(popen: Any) -> None:
+    """A child is there: its sentinel tells of the end of the actor of its `_slot`."""
+    _sentinels[popen.sentinel] = ref(popen)
+
+
+def _slot_of(fd: int) -> int | None:
+    """Whose end a descriptor tells of; its number is given again once it is closed."""
+    popen = _sentinels[fd]() if fd in _sentinels else None
+    if popen is None or not popen.finalizer.still_active():
+        return None
+    return int(popen._slot)
 
 
 def patch(connection: Any) -> None:
@@ -227,7 +230,7 @@ def _waited(objects: Iterable[Any]) -> list[int] | None:
     found = []
     for one in objects:
         fd = one if isinstance(one, int) else one.fileno()
-        slot = _Sentinels.slots.get((fd, os.fstat(fd).st_ino))
+        slot = _slot_of(fd)
         index = ~slot if slot is not None else direction(fd, reading=True)
         if index is None:
             return None

@@ -51,10 +51,13 @@ def patch_fork(module: Any) -> None:
 
 def serves(process_obj: Any) -> bool:
     """Whether it becomes a manager's server, which answers and does nothing by itself."""
-    facts = server_facts(process_obj)
-    if facts and "answers" not in facts:  # code of the program's runs in it
+    child = FAMILY.pending.get(get_ident())
+    facts = server_facts(process_obj) if child is None else child
+    if facts.get("role") != "manager":
+        return False
+    if "answers" not in facts:  # code of the program's runs in it
         turnstile().stray(cells_of.STRAY_MANAGER)
-    return bool(facts)
+    return True
 
 
 def announced() -> tuple[int, str]:
@@ -89,9 +92,8 @@ def withdrawn(slot: int) -> None:
 
 def born(popen: Any, slot: int) -> None:
     """The child of `slot` is there."""
-    mine = turnstile()
-    mine.cells[_at(slot) + cells_of.PID] = popen.pid
-    pipes.sentinel(popen.sentinel, slot)
+    turnstile().cells[_at(slot) + cells_of.PID] = popen.pid
+    pipes.sentinel(popen)
 
 
 def _patch_life(popen: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import threading
 import types
+import warnings
 
 from tracer.runtime.traceback import beyond_us
 
@@ -15,14 +15,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+_compiled: dict[tuple[str, int, int, int], types.CodeType] = {}  # the newest script
 _FLUSH_FAILED = 120  # what CPython exits with when the last words cannot be written
 
 
-def run_main(target: str, args: list[str], *, module: bool) -> int:
-    """Run the program to its very end, exit functions included; returns its exit code."""
+def run_main(target: str, args: list[str], compiled: Any = None, *, module: bool) -> int:
+    """Run the program to its very end, exit functions included; returns its exit code.
+
+    `compiled` is what a function of that name has made of a script.
+    """
     sys.argv = [target, *args]
-    code = guarded(lambda: _run_module(target) if module else _run_script(target))
+    code = guarded(lambda: _run_module(target) if module else _run_script(target, compiled))
     return wind_up(code)
+
+
+def compiled(path: str) -> types.CodeType | None:
+    """A script, compiled; the same each time while the file is the same. None: let it run into it.
+
+    What is wrong with it, or asks to be told of it (a warning), comes where the program runs.
+    """
+    place = _place(path)
+    try:
+        status = os.stat(place)
+        mark = (place, status.st_mtime_ns, status.st_size, status.st_ino)
+        if mark not in _compiled:
+            with open(place, "rb") as file:
+                text = file.read()
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                code = compile(text, place, "exec", dont_inherit=True)
+            _compiled.clear()
+            _compiled[mark] = code
+        return _compiled[mark]
+    except Exception:
+        return None
 
 
 def guarded(run: Callable[[], Any]) -> int:
@@ -48,7 +74,8 @@ def guarded(run: Callable[[], Any]) -> int:
 
 def wind_up(code: int) -> int:
     """Threads, exit functions, streams; as the interpreter ends."""
-    for last in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
+    threading: Any = sys.modules.get("threading")  # the program's own, if it has one
+    for last in (getattr(threading, "_shutdown", _nothing), atexit._run_exitfuncs):
         try:
             last()
         except SystemExit as error:
@@ -65,7 +92,16 @@ def wind_up(code: int) -> int:
     return code
 
 
-def _run_script(path: str) -> None:
+def _nothing() -> None:
+    """Where there is nothing to shut down."""
+
+
+def _place(path: str) -> str:
+    """A script's name as `__file__` has it."""
+    return os.path.join(os.getcwd(), path.removeprefix("./"))
+
+
+def _run_script(path: str, code: Any) -> None:
     from importlib.machinery import SourceFileLoader
 
     if os.path.isdir(path):
@@ -73,8 +109,8 @@ def _run_script(path: str) -> None:
 
         runpy.run_path(path, run_name="__main__")
         return
-    sys.path[0] = os.path.dirname(os.path.realpath(path))
-    path = os.path.join(os.getcwd(), path.removeprefix("./"))  # as `__file__` is
+    _look_first_in(os.path.dirname(os.path.realpath(path)))
+    path = _place(path)
     main = types.ModuleType("__main__")
     main.__file__ = path
     main.__annotations__ = {}
@@ -82,16 +118,22 @@ def _run_script(path: str) -> None:
     main.__loader__ = SourceFileLoader("__main__", path)
     main.__dict__["__builtins__"] = sys.modules["builtins"]
     sys.modules["__main__"] = main
-    with open(path, "rb") as file:
-        text = file.read()
-    exec(compile(text, path, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 -- it is the program
+    if code is None:
+        with open(path, "rb") as file:
+            code = compile(file.read(), path, "exec", dont_inherit=True)
+    exec(code, main.__dict__)  # noqa: S102 -- it is the program
 
 
 def _run_module(name: str) -> None:
     import runpy
 
-    sys.path[0] = os.getcwd()
+    _look_first_in(os.getcwd())
     runpy._run_module_as_main(name)  # type: ignore[attr-defined]  # what `python -m` calls
+
+
+def _look_first_in(folder: str) -> None:
+    if not sys.flags.safe_path:
+        sys.path.insert(0, folder)
 
 
 def _of_the_program(error: BaseException) -> types.TracebackType | None:

@@ -7,6 +7,7 @@ seeded elsewhere (`hooks.names.seed`).
 from __future__ import annotations
 
 import os
+from random import Random
 
 from tracer.control.turnstile import turnstile
 from tracer.hooks import names
@@ -40,7 +41,5 @@ def _urandom(*args: Any) -> bytes:
         return _stock(*args)
     source = _sources.get(mine.path)
     if source is None:
-        from random import Random
-
         source = _sources[mine.path] = Random(f"{_seeds[0]}:{mine.path}:system")  # noqa: S311 -- to be the same each time
     return bytes(source.randbytes(args[0]))

@@ -83,7 +83,11 @@ class Stage:
         first = os.getpid()  # two searches at a time would otherwise share a core
         self.explorers = [
             self._stack.enter_context(
-                Explorer(core=cores[(first + job) % len(cores)], apart=not manner.shown)
+                Explorer(
+                    command.folder,
+                    core=cores[(first + job) % len(cores)],
+                    apart=not manner.shown,
+                )
             )
             for job in range(jobs)
         ]

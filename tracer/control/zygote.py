@@ -1,7 +1,7 @@
 """The fresh process that forks a program again and again, and is its controller each time.
 
-It has imported what multiprocessing and the program import of the standard library, with the points
-in place, and nothing of the program itself. Tracer's own process tells it through a socket what to
+It has imported what the program will import of the standard library, with the points in place, and
+nothing of the program itself. Tracer's own process tells it through a socket what to
 run; it answers with what came of it.
 """
 
@@ -17,6 +17,7 @@ import socket
 import struct
 import sys
 
+from tracer.control import preloading
 from tracer.control.arena import (
     ALONE,
     LINES,
@@ -36,30 +37,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tracer.control.ledger import Ledger
     from tracer.control.request import Request
     from tracer.control.run import Run
 
 _PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
-# What a run would otherwise import anew each time, before the program's first line.
-_PRELOADED = (
-    "multiprocessing", "multiprocessing.context", "multiprocessing.popen_fork",
-    "multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver",
-    "multiprocessing.process", "multiprocessing.queues", "multiprocessing.sharedctypes",
-    "multiprocessing.spawn", "multiprocessing.synchronize", "multiprocessing.util", "random",
-    "threading", "traceback", "runpy", "encodings.ascii",
-    "tracer.control.controller", "tracer.control.lines", "tracer.control.program",
-    "tracer.hooks.boot",
-    "tracer.recording.channel",
-)  # fmt: skip
 
 
-def serve(descriptor: int) -> None:
-    """Answer requests until the other side is gone."""
+def serve(descriptor: int, loaded: set[str], *, preloads: bool) -> None:
+    """Answer requests until the other side is gone.
+
+    loaded    modules that were there before tracer came
+    preloads  whether the program would find the same modules of the standard library
+    """
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     wire = socket.socket(fileno=descriptor)
-    zygote = _prepare()
+    zygote = _prepare(loaded, preloads=preloads)
     request = _receive(wire)
     while request is not None:
         _answer(wire, zygote.answer(request))
@@ -80,7 +75,7 @@ def _answer(wire: socket.socket, answer: Any) -> None:
     wire.sendall(struct.pack("<I", len(data)) + data)
 
 
-def _prepare() -> Zygote:
+def _prepare(loaded: set[str], *, preloads: bool = True) -> Zygote:
     """Put every point in place; the order is that in which modules depend on each other."""
     arena = Arena()
     *lanes, bell, door, judge = arena.lanes()
@@ -106,6 +101,7 @@ def _prepare() -> Zygote:
         semaphores,
         system_calls,
     )
+    from tracer.control.ledger import Ledger
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
     from tracer.primitives import connection, process, queue_wiring
@@ -129,7 +125,8 @@ def _prepare() -> Zygote:
         ("multiprocessing.popen_forkserver", fresh.patch_forkserver),
     ):
         names.when_imported(module, patch)
-    recorder = ControlledRecorder()
+    ledger = Ledger(turnstile.cells, door)
+    recorder = ControlledRecorder(ledger)
     children.RECORDER.append(recorder)
     install(recorder)
     names.instrument()
@@ -140,24 +137,34 @@ def _prepare() -> Zygote:
     inside[0].may_block = pipes.may_block
     inside[2].gone = processes.gone
     inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
-    for name in _PRELOADED:
-        __import__(name)
+    for name in ("controller", "lines", "program"):
+        __import__(f"tracer.control.{name}")
+    if preloads:
+        preloading.preload()
+        loaded = {name for name in sys.modules if not name.startswith("tracer")}
     gc.collect()
     gc.freeze()
-    return Zygote(turnstile)
+    return Zygote(turnstile, ledger, loaded, preloads=preloads)
 
 
 class Zygote:
     """Forks runs; knows how to begin a main process and a spawned child."""
 
-    def __init__(self, turnstile: Turnstile) -> None:
-        self._turnstile = turnstile
+    def __init__(
+        self, turnstile: Turnstile, ledger: Ledger, loaded: set[str], *, preloads: bool
+    ) -> None:
+        """`loaded`: modules that the program may find in place."""
+        self._turnstile, self._ledger = turnstile, ledger
+        self._loaded, self._preloads = loaded, preloads
+        self._known = 0  # modules when it was last asked which of them are ours
+        self._ours: list[str] = []
         self._nursery, self._plug = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
-    def answer(self, request: Request) -> tuple[Run, Any]:
-        """One run, from nothing to nobody."""
-        from tracer.control import files, randomness
+    def answer(self, request: Request) -> tuple[Run, Any, dict[str, bytes]]:
+        """One run, from nothing to nobody; the choices, if they learn, and what was written."""
+        from tracer.control import files, program, randomness
         from tracer.control.controller import Controller
+        from tracer.hooks import names
 
         turnstile = self._turnstile
         turnstile.arena.clear()
@@ -168,10 +175,13 @@ class Zygote:
         turnstile.cells[LINES] = int(request.lines)
         files.keep(request.run_dir if request.restores else None)
         randomness.begin(request.program_seed)
+        if len(sys.modules) != self._known:
+            self._known, self._ours = len(sys.modules), names.strangers(self._loaded)
+        text = program.compiled(request.target) if not request.module else None
         turnstile.lanes[0].release()
         pid = os.fork()
         if pid == 0:
-            self._begin_main(request)
+            self._begin_main(request, text)
         turnstile.cells[at + PID] = pid
         controller = Controller(
             turnstile.arena, turnstile.lanes, turnstile.bell, request.strategy, request.limits,
@@ -185,9 +195,19 @@ class Zygote:
             self._clean_up(pid)
         if request.restores and not files.put_back(request.run_dir):
             run = run._replace(strays=run.strays | STRAY_FILES)
-        return run, request.strategy if request.strategy.reports else None
+        if self._preloads:
+            self._learn(preloading.told(request.run_dir))
+        return run, request.strategy if request.strategy.reports else None, self._ledger.close()
 
-    def _begin_main(self, request: Request) -> None:
+    def _learn(self, names: list[str]) -> None:
+        """The program imports these: the next runs find them in place."""
+        if names:
+            preloading.preload(names)
+            self._loaded.update(name for name in sys.modules if not name.startswith("tracer"))
+            gc.collect()
+            gc.freeze()
+
+    def _begin_main(self, request: Request, text: Any) -> None:
         from tracer.control import fresh, lines, program
         from tracer.hooks import boot, names
         from tracer.recording.channel import Invitation
@@ -208,10 +228,12 @@ class Zygote:
                 Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
                 {"actor": "main", "name": "MainProcess", "method": "main"},
             )
-            names.hide({name for name in sys.modules if not name.startswith("tracer")})
+            names.take_away(self._ours)
             if request.lines:
                 lines.follow()
-            code = program.run_main(request.target, list(request.args), module=request.module)
+            code = program.run_main(request.target, list(request.args), text, module=request.module)
+            if self._preloads:
+                preloading.tell(request.run_dir, self._loaded)
         finally:
             os._exit(code)
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _STDLIB = os.path.dirname(os.__file__) + os.sep
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-_patches: dict[str, list[Callable[[Any], None]]] = {}
+_patches: dict[str, list[Callable[[Any], None]]] = {}  # of modules that are still to come
+_patched: dict[str, list[Callable[[Any], None]]] = {}  # of those that are there
 _hidden: dict[str, ModuleType] = {}
 
 
@@ -44,6 +45,7 @@ def when_imported(name: str, patch: Callable[[Any], None]) -> None:
     """Call `patch` with the module of the standard library, now or right after it was executed."""
     module = sys.modules.get(name)
     if module is not None:
+        _patched.setdefault(name, []).append(patch)
         _apply(patch, module)
     else:
         _patches.setdefault(name, []).append(patch)
@@ -65,13 +67,26 @@ def seed(number: int) -> None:
 def hide(loaded: set[str]) -> None:
     """Take what tracer imported out of sys.modules, where it would stand for the program's files.
 
-    tracer itself comes back if the program imports it and means this one.
+    tracer itself comes back if the program imports it and means this one. What the program imports
+    anew is another module of the same name, to be patched like the first.
     """
-    for name in set(sys.modules) - loaded:
+    take_away(strangers(loaded))
+
+
+def strangers(loaded: set[str]) -> list[str]:
+    """Modules that tracer imported, if `loaded` are those that were there without it."""
+    kept = loaded.union(sys.builtin_module_names, ("sitecustomize",))
+    return [name for name in sys.modules if name not in kept]
+
+
+def take_away(names: list[str]) -> None:
+    """What `hide` does, once one knows the names."""
+    for name in names:
+        module = sys.modules.pop(name)
         if name == "tracer" or name.startswith("tracer."):
-            _hidden[name] = sys.modules.pop(name)
-        elif name not in sys.builtin_module_names and name != "sitecustomize":
-            sys.modules.pop(name)
+            _hidden[name] = module
+        elif name in _patched:
+            _patches.setdefault(name, []).extend(_patched.pop(name))
 
 
 def _apply(patch: Callable[[Any], None], module: Any) -> None:
@@ -93,7 +108,8 @@ class _Finder:
             return None
         spec = self._found_by_others(name, path, target)
         if spec is not None and (spec.origin or "").startswith((_STDLIB, "built-in", "frozen")):
-            spec.loader = _Loader(spec.loader, _patches.pop(name))  # type: ignore[assignment]
+            patches = _patched[name] = _patches.pop(name)
+            spec.loader = _Loader(spec.loader, patches)  # type: ignore[assignment]
         return spec
 
     def _found_by_others(self, name: str, path: Any, target: Any) -> ModuleSpec | None:

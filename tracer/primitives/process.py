@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 MODULE = "multiprocessing.process"
+_FUNCTION = type(lambda: None)
+_HIRING = ("multiprocessing.", "concurrent.")  # whose functions may be what a worker does
 
 
 class Family:
@@ -43,7 +45,7 @@ class Family:
         self.said = False  # its exit has been told
 
     def expect(self, method: str, **facts: Any) -> dict[str, Any]:
-        """A child is about to be started by this thread."""
+        """A child is about to be started by this thread; more may be added to what is known."""
         child = {"actor": f"{self.path}.{next(self.numbers)}", "method": method, **facts}
         self.pending[get_ident()] = child
         return child
@@ -125,9 +127,10 @@ def _start(stock: Any) -> Any:
             name=getattr(self, "_name", None),
             daemon=bool(getattr(self, "_config", {}).get("daemon")),
             target=getattr(target, "__qualname__", None) if target else type(self).__qualname__,
-            **role(self, runtime),
-            **server_facts(self),
         )
+        if type(target) is not _FUNCTION or target.__module__.startswith(_HIRING):
+            child.update(role(self, runtime))
+            child.update(server_facts(self))
         path = child["actor"]
         runtime.tell("started", 0, {"child": path, **told(child), **_given(self, runtime)})
         try:
@@ -152,11 +155,15 @@ def _given(process: Any, runtime: Any) -> dict[str, Any]:
         if type(process).run is not sys.modules[MODULE].BaseProcess.run
         else ()
     )
-    things = [thing_of(value) for value in (*args, *kwargs.values(), *own)]
     fields: dict[str, Any] = {}
-    given = [runtime.identity(thing) for thing in things if thing is not None]
+    given = []
+    for value in (*args, *kwargs.values(), *own):
+        thing = thing_of(value)
+        identity = None if thing is None else runtime.identity(thing)
+        if identity is not None:
+            given.append(identity)
     if given:
-        fields["given"] = [identity for identity in given if identity is not None]
+        fields["given"] = given
     locks = threading_locks.found(process, args, kwargs)
     if locks:
         fields["threading"] = locks

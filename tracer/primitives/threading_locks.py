@@ -15,6 +15,8 @@ _CLASSES = ("Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier")
 _FUNCTION = type(lambda: None)  # of these, attributes can be asked for without running anything
 _DEPTH = 3  # of functions of the program that the target calls
 _MOST = 64  # functions looked at
+_kinds: dict[int, tuple[Any, frozenset[type]]] = {}  # of a module `threading`, which is kept
+_known: dict[int, tuple[Any, list[str]]] = {}  # names in a code, which is kept: it has its id
 
 
 class _Bound:
@@ -29,7 +31,8 @@ def found(process: Any, args: Any, kwargs: Any) -> list[str]:
     threading = sys.modules.get("threading")
     if threading is None:
         return []
-    kinds = _kinds(threading)
+    kept = _kinds.get(id(threading)) or _kinds.setdefault(id(threading), _kinds_of(threading))
+    kinds = kept[1]
     names: dict[str, None] = {}
     target: Any = getattr(process, "_target", None)
     bound = int(type(target) is _METHOD)
@@ -44,19 +47,19 @@ def found(process: Any, args: Any, kwargs: Any) -> list[str]:
     owner = target.__self__ if bound else None
     if target is None:
         owner, function = process, getattr(type(process), "run", None)
-    for name, value in _attributes(owner):
+    for name, value in _attributes(owner) if owner is not None else ():
         if type(value) in kinds:
             names[f"self.{name}"] = None
     _look(function, kinds, names)
     return list(names)
 
 
-def _kinds(threading: Any) -> frozenset[type]:
+def _kinds_of(threading: Any) -> tuple[Any, frozenset[type]]:
     import _thread
 
     kinds = {getattr(threading, name, None) for name in _CLASSES}
     kinds |= {_thread.LockType, _thread.RLock}
-    return frozenset(kind for kind in kinds if isinstance(kind, type))
+    return threading, frozenset(kind for kind in kinds if isinstance(kind, type))
 
 
 def _attributes(owner: Any) -> list[tuple[str, Any]]:
@@ -79,10 +82,15 @@ def _look(function: Any, kinds: frozenset[type], names: dict[str, None]) -> None
                 continue
             code, globals_ = one.__code__, one.__globals__
             seen.add(id(code))
-            words = _words(code)
-            if any("Thread" in word for word in words):
-                return
-            referred = [(word, globals_[word]) for word in words if word in globals_]
+            known = _known.get(id(code))
+            if known is None:
+                known = _known[id(code)] = (code, _words(code))
+            referred = []
+            for word in known[1]:
+                if "Thread" in word:
+                    return
+                if word in globals_:
+                    referred.append((word, globals_[word]))
             cells = one.__closure__ or ()
             for word, cell in zip(code.co_freevars, cells, strict=False):
                 try:

@@ -47,6 +47,15 @@ class Command:
         return self.target if self.module else Path(self.target).stem
 
     @property
+    def folder(self) -> str:
+        """Where the program looks for its modules first."""
+        if self.module:
+            return os.curdir
+        return (
+            self.target if Path(self.target).is_dir() else str(Path(self.target).resolve().parent)
+        )
+
+    @property
     def program(self) -> str:
         """Its short name: `ktv.py`, or the module's."""
         return self.target if self.module else Path(self.target).name

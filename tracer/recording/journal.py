@@ -101,9 +101,13 @@ class Journal:
         size = wire.FIRST_EVENTS if self._number < 0 else wire.NEXT_EVENTS
         name = wire.events_file(self.key, self._number + 1)
         try:
-            return Segment(os.path.join(self.run_dir, name), size)
+            return self.segment(name, size, wire.RECORD_SIZE)
         except OSError:
             return None
+
+    def segment(self, name: str, size: int, least: int) -> Segment:
+        """Room for records or texts, `least` bytes at least. Raises OSError."""
+        return Segment(os.path.join(self.run_dir or "", name), max(size, least))
 
     def _run_is_full(self) -> bool:
         """Whether the supervisor has called it enough; asked once per segment."""
@@ -163,7 +167,7 @@ class Journal:
         if number > 0 and self._run_is_full():
             return False
         try:
-            fresh = Segment(os.path.join(self.run_dir or "", name), max(smallest, size))
+            fresh = self.segment(name, smallest, size)
         except OSError:
             return False
         if self._text is not full:
