@@ -86,8 +86,8 @@ class Explorer:
         except OSError:
             raise self._gone() from None
 
-    def answer(self) -> tuple[Run, Strategy | None]:
-        """What came of the run, and of a strategy that learns.
+    def answer(self) -> tuple[Run, Strategy | None, dict[str, bytes]]:
+        """What came of the run, and of a strategy that learns, and what was written to no file.
 
         Raises ControlError if the zygote is gone.
         """
@@ -97,7 +97,7 @@ class Explorer:
                 size = struct.unpack("<I", head)[0]
                 data = self._wire.recv(size, socket.MSG_WAITALL)
                 if len(data) == size:
-                    answer: tuple[Run, Strategy | None]
+                    answer: tuple[Run, Strategy | None, dict[str, bytes]]
                     answer = pickle.loads(data)  # noqa: S301 -- from a process of our own
                     return answer
         except OSError:

@@ -42,7 +42,7 @@ def patch_spawn(module: Any) -> None:
             with turnstile().outside():
                 return stock(self, process_obj)  # type: ignore[no-any-return]  # None
         self.duplicate_for_child = lambda fd: self._fds.append(fd) or len(self._fds) - 1
-        self.DupFd = sys.modules["multiprocessing.popen_forkserver"]._DupFd
+        self.DupFd = import_module("multiprocessing.popen_forkserver")._DupFd
         _launch_fresh(self, process_obj, server=server)
         return None
 

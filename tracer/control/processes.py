@@ -7,10 +7,10 @@ from _thread import get_ident
 
 from tracer.control import arena as cells_of
 from tracer.control import pipes, points
-from tracer.control.turnstile import turnstile
+from tracer.control.turnstile import TURNSTILES, turnstile
 from tracer.primitives.manager_server import server_facts
 from tracer.primitives.process import FAMILY
-from tracer.runtime.stand_in import instead
+from tracer.runtime.stand_in import instead, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,11 +154,13 @@ def gone(popen: Any) -> bool:
 
 def patch_process(process: Any) -> None:
     """What looks at all children is a look at a table."""
+    stock_cleanup = process._cleanup
 
-    @instead(process, "_cleanup")
-    def cleanup(stock: Any) -> None:
-        if not turnstile().controlled:
-            stock()
+    def _cleanup() -> None:
+        if TURNSTILES[0].slot < 0:
+            stock_cleanup()
+
+    process._cleanup = like(_cleanup, stock_cleanup)
 
     @instead(process, "active_children")
     def active_children(stock: Any) -> Any:

@@ -128,8 +128,7 @@ class Stage:
 
     def finish(self, explorer: Explorer, path: Path) -> Execution:
         """Wait for the end of a run that was begun."""
-        run, strategy = explorer.answer()
-        return Execution(self, path, self._asked.pop(path), run, strategy)
+        return Execution(self, path, self._asked.pop(path), *explorer.answer())
 
     def perform(self, strategy: Strategy, *, hidden: bool = False) -> Execution:
         """One run, from its beginning to its end; `hidden`: without this process' own streams."""
@@ -148,21 +147,30 @@ class Execution:
 
     asked     who chose, as it was before
     strategy  and as it is afterwards, if that is of interest
+    kept      what was written and is in no file
     """
 
     def __init__(
-        self, stage: Stage, path: Path, asked: Strategy, run: Run, strategy: Strategy | None
+        self,
+        stage: Stage,
+        path: Path,
+        asked: Strategy,
+        run: Run,
+        strategy: Strategy | None,
+        kept: dict[str, bytes],
     ) -> None:
         self._stage = stage
         self._path = path
         self.asked = asked
         self.run = run
         self.strategy = strategy
+        self._kept = kept
 
     @cached_property
     def collector(self) -> Collector:
         """What reads its files."""
         run, collector = self.run, self._stage.collector(self._path, self.run.now)
+        collector.roster.kept = self._kept
         collector.roster.discover()
         for process in collector.processes.values():
             if process.actor in run.codes:

@@ -88,7 +88,7 @@ class Turnstile:
     @property
     def controlled(self) -> bool:
         """Whether the current thread has to stop at points."""
-        return self.slot >= 0 and not self.bypass.get(get_ident())
+        return self.slot >= 0 and get_ident() not in self.bypass
 
     def next_serial(self) -> int:
         """A number for what this process makes, the same in every run that goes the same way."""
@@ -110,7 +110,8 @@ class Turnstile:
         Returns GO, EXPIRED if the deadline (virtual ns) came first, or EARLY_WORD. Once it has
         returned, nobody else runs until the next point.
         """
-        if self.slot < 0 or (self.bypass.get(get_ident()) and op != points.FORK):
+        me = get_ident()
+        if self.slot < 0 or (me in self.bypass and op != points.FORK):
             return points.GO
         cells = self.cells
         self.spins = 0
@@ -118,7 +119,7 @@ class Turnstile:
             self._stretch = _FIRST_SPIN
         if cells[cells_of.ALONE] and self._at_once(op, target, deadline):
             return points.GO
-        slot, at = self.place()
+        slot, at = (self.slot, self.at) if me == self.main else self.place()
         about = (op, target, deadline, argument, early)
         self._write(at, about)
         if cells[cells_of.SITES]:
@@ -128,7 +129,8 @@ class Turnstile:
         while True:
             cells[at + cells_of.STATE] = cells_of.PARKED
             self.bell.release()
-            self._sleep(lane)
+            if not lane.acquire(True, _PATIENCE):
+                self._sleep(lane)
             told = cells[at + cells_of.RESULT]
             if told < points.SERVE_FEED:
                 return told

@@ -141,6 +141,9 @@ def _prepare(loaded: set[str], *, preloads: bool = True) -> Zygote:
         __import__(f"tracer.control.{name}")
     if preloads:
         preloading.preload()
+        from tracer.control.warming import warm
+
+        warm(turnstile, ledger)
         loaded = {name for name in sys.modules if not name.startswith("tracer")}
     gc.collect()
     gc.freeze()

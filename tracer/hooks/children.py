@@ -69,7 +69,7 @@ def _after_in_child() -> None:
         return
     child = FAMILY.pending.get(get_ident()) or FAMILY.expect("os.fork")
     parent = FAMILY.path
-    FAMILY.born(child)
+    FAMILY.begin(child["actor"], child.get("serves"))
     inherits = RECORDER[0].forked(child["actor"])
     RECORDER[0].began({"name": child["actor"], "parent": parent, **told(child)}, inherits)
 

@@ -33,11 +33,15 @@ class Family:
     """
 
     def __init__(self) -> None:
-        self.path = "main"
+        self.begin("main")
+
+    def begin(self, path: str, serves: tuple[str, str] | None = None) -> None:
+        """This process is the one of that path, and has no children yet."""
+        self.path = path
         self.numbers = itertools.count()
         self.pending: dict[int, dict[str, Any]] = {}
         self.children: dict[int, str] = {}
-        self.serves: tuple[str, str] | None = None
+        self.serves = serves
         self.error: str | None = None  # the exception that ended the target
         self.tidied = False  # multiprocessing's own exit function has run
         self.over = False  # the target has ended, with `code`
@@ -50,18 +54,16 @@ class Family:
         self.pending[get_ident()] = child
         return child
 
-    def born(self, child: dict[str, Any]) -> None:
-        """This process is the child itself now, and has none."""
-        vars(self).update(vars(Family()))
-        self.path, self.serves = child["actor"], child.get("serves")
-
 
 _UNTOLD = ("actor", "serves")
 
 
 def told(child: dict[str, Any]) -> dict[str, Any]:
     """What the trace is told of a child that is expected."""
-    return {field: value for field, value in child.items() if field not in _UNTOLD}
+    fields = child.copy()
+    for field in _UNTOLD:
+        fields.pop(field, None)
+    return fields
 
 
 FAMILY = Family()

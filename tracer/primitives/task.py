@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FUNCTION = type(beyond_us)
 _BUILTIN = type(len)
-_METHOD = type(FAMILY.born)
+_METHOD = type(FAMILY.begin)
 _NAMED = (_FUNCTION, _BUILTIN, type(str.join), type)  # their names are theirs, not the program's
 _WRAPPED = 5  # a partial of a partial of …
 

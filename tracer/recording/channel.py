@@ -159,7 +159,8 @@ class Sender:
 
     def forget(self) -> None:
         """In a forked child: the connection is the parent's; the copy of its descriptor goes."""
-        self._drop()
+        if self._connection is not None:
+            self._drop()
         self._pause, self._not_before = _FIRST_PAUSE, 0.0
 
     def _failed(self) -> None:

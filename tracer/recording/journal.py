@@ -44,7 +44,10 @@ class Journal:
 
     def reset(self) -> None:
         """Forget whose files these were and begin with none."""
-        self._graveyard += [one for one in (self._segment, self._text) if one is not None]
+        if self._segment is not None:
+            self._graveyard.append(self._segment)
+        if self._text is not None:
+            self._graveyard.append(self._text)
         self.born = self.flushed = monotonic_ns()
         self.key = f"{os.getpid()}-{self.born:x}"
         self.scratch = False  # there is no room: records go nowhere and are counted
@@ -96,7 +99,7 @@ class Journal:
         return fresh.data
 
     def _new_segment(self) -> Segment | None:
-        if self.run_dir is None or self._run_is_full():
+        if self.run_dir is None or (self._number >= 0 and self._run_is_full()):
             return None
         size = wire.FIRST_EVENTS if self._number < 0 else wire.NEXT_EVENTS
         name = wire.events_file(self.key, self._number + 1)
@@ -111,9 +114,7 @@ class Journal:
 
     def _run_is_full(self) -> bool:
         """Whether the supervisor has called it enough; asked once per segment."""
-        return self._number >= 0 and os.path.exists(
-            os.path.join(self.run_dir or "", wire.FULL_FILE)
-        )
+        return os.path.exists(os.path.join(self.run_dir or "", wire.FULL_FILE))
 
     def lose_one(self) -> None:
         """An event whose text found no room."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tracer import wire
 from tracer.recording.decoder import Decoder
 from tracer.recording.merge import Source
-from tracer.recording.stream import Mark, Stream
+from tracer.recording.stream import NONE_KEPT, Mark, Stream
 from tracer.recording.tables import Tables
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Roster:
     queue  gets the records that had to be read to meet a process, or to understand its child
     made   global id -> how every object that was met was made
     over   nobody writes any more
+    kept   segments that are in memory, by the name that their file would have
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Roster:
         self.processes: dict[str, Traced] = {}
         self.made: dict[str, Made] = {}
         self.over = False
+        self.kept: Mapping[str, bytes] = NONE_KEPT
         self._run_dir = run_dir
         self._sources = sources
         self._origin = origin
@@ -81,7 +83,7 @@ class Roster:
             if changed == self._listed and time.time_ns() - changed > _FRESH:
                 return
             self._listed = changed
-            names = os.listdir(self._run_dir)  # noqa: PTH208 -- names are enough
+            names = [*self.kept, *os.listdir(self._run_dir)]  # noqa: PTH208 -- names are enough
         except OSError:
             return
         found = {name.partition(".")[0] for name in names if name.endswith(".events")}
@@ -94,7 +96,7 @@ class Roster:
         """The process of a key; its parent first, whose tables it begins with."""
         if key in self.processes or _parts(key) is None:
             return self.processes.get(key)
-        stream = Stream(str(self._run_dir), key, final=self.over)
+        stream = Stream(str(self._run_dir), key, final=self.over, kept=self.kept)
         records = stream.read()
         if records is None:
             return None  # it has only just begun: the next look finds it
@@ -139,7 +141,11 @@ class Roster:
     def again(self, process: Traced, names: Mapping[str, str]) -> Source:
         """The events of a process once more, from the oldest segment on, objects by their names."""
         stream = Stream(
-            str(self._run_dir), process.key, Mark(process.first, 0), final=process.stream.final
+            str(self._run_dir),
+            process.key,
+            Mark(process.first, 0),
+            final=process.stream.final,
+            kept=self.kept,
         )
         decoder = Decoder(
             stream,

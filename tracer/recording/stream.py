@@ -8,10 +8,15 @@ from __future__ import annotations
 import marshal
 import os
 from array import array
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer import wire
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NONE_KEPT: Final[Mapping[str, bytes]] = MappingProxyType({})
 CHUNK: Final = 4096 * wire.RECORD_SIZE
 _PEEK: Final = 16 * wire.RECORD_SIZE
 _NOTHING: Final = bytes(_PEEK)
@@ -40,10 +45,22 @@ class Stream:
 
     `final` means that the writer is gone: what is a gap now stays one and is stepped over. While it
     lives, a gap (a thread that reserved a place and was interrupted) is given a few looks' time.
+
+    kept  segments that are in memory, by the name that their file would have
     """
 
-    def __init__(self, run_dir: str, key: str, mark: Mark = START, *, final: bool = False) -> None:
+    def __init__(
+        self,
+        run_dir: str,
+        key: str,
+        mark: Mark = START,
+        *,
+        final: bool = False,
+        kept: Mapping[str, bytes] = NONE_KEPT,
+    ) -> None:
         self.key = key
+        self._kept = kept
+        self._inside: bytes | None = None  # the segment, if it is one of these
         self.final = final
         self.mark = mark
         self._run_dir = run_dir
@@ -66,7 +83,7 @@ class Stream:
             if not self._open():
                 return None
             offset = self.mark.offset
-            raw = os.pread(self._fd, most if self.final else _PEEK, offset)
+            raw = self._bytes(most if self.final else _PEEK, offset)
             if not raw:
                 if not self._next_segment():
                     return None
@@ -77,12 +94,12 @@ class Stream:
             elif self.final:
                 return self._published(raw)
             else:
-                seen = self._published(os.pread(self._fd, most, offset), peek=True)
+                seen = self._published(self._bytes(most, offset), peek=True)
                 # Read a second time: of a record that was published during the first copy, the
                 # time may have been copied before it was written.
                 if seen is not None:
                     size = len(seen.words) * wire.RECORD_SIZE
-                    return self._published(os.pread(self._fd, size, offset))
+                    return self._published(self._bytes(size, offset))
 
     def end(self) -> Mark:
         """How far the process has written, found by bisection: to see whether it goes on."""
@@ -115,6 +132,7 @@ class Stream:
 
     def rest(self) -> None:
         """Give the descriptor back until the next read."""
+        self._inside = None
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -153,7 +171,7 @@ class Stream:
     def _next_written(self) -> int | None:
         """The offset of the next record in this segment, beyond a gap."""
         place = self.mark.offset
-        while raw := os.pread(self._fd, CHUNK, place):
+        while raw := self._bytes(CHUNK, place):
             if raw != bytes(len(raw)):  # thrice as fast as `strip`, and most of it is nothing
                 values = array("q")
                 values.frombytes(raw[: len(raw) // wire.RECORD_SIZE * wire.RECORD_SIZE])
@@ -164,7 +182,9 @@ class Stream:
         return None
 
     def _has_next(self) -> bool:
-        return os.path.exists(self._path(self.mark.segment + 1))
+        following = self.mark.segment + 1
+        name = wire.events_file(self.key, following)
+        return name in self._kept or os.path.exists(self._path(following))
 
     def _next_segment(self) -> bool:
         if not self._has_next():
@@ -174,12 +194,21 @@ class Stream:
         return True
 
     def _open(self) -> bool:
-        if self._fd < 0:
+        if self._fd < 0 and self._inside is None:
+            self._inside = self._kept.get(wire.events_file(self.key, self.mark.segment))
+            if self._inside is not None:
+                return True
             try:
                 self._fd = os.open(self._path(self.mark.segment), os.O_RDONLY)
             except OSError:
                 return False
         return True
+
+    def _bytes(self, size: int, offset: int) -> bytes:
+        """Of the segment that is open."""
+        if self._inside is not None:
+            return self._inside[offset : offset + size]
+        return os.pread(self._fd, size, offset)
 
     def _path(self, segment: int) -> str:
         return os.path.join(self._run_dir, wire.events_file(self.key, segment))
@@ -209,7 +238,11 @@ class Stream:
 
     def _fetch(self, segment: int, offset: int) -> bytes | None:
         """Read the block that begins with this entry: the next ones asked for follow it."""
-        path = os.path.join(self._run_dir, wire.text_file(self.key, segment))
+        name = wire.text_file(self.key, segment)
+        if name in self._kept:
+            self._text = (segment, 0, self._kept[name])
+            return self._cached(segment, offset)
+        path = os.path.join(self._run_dir, name)
         try:
             fd = os.open(path, os.O_RDONLY)
         except OSError:
