@@ -78,7 +78,7 @@ def searched(stage: Stage, strategy: Strategy, limit: int) -> Iterator[Tried]:
         if not chooser.begin(iteration, profile):
             return
         execution = stage.perform(chooser)
-        run, trace = execution.run, execution.trace(execution.events())
+        run, trace = execution.run, execution.trace(execution.events)
         execution.discard()
         yield Tried(run, failure_of(trace, judge, expected, how=run.how))
         if not iteration:

@@ -49,18 +49,18 @@ class Clocks:
         self._number(events)
         self.known: list[Known] = [[-1] * len(self.processes)] * len(self.processes)
         self._types: dict[str, str] = {}
-        tables: defaultdict[str, defaultdict[str, list[See]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for each in edges:
-            made = each(self)
-            for kind in made.KINDS:
-                for type_name in made.TYPES or ("",):
-                    tables[kind][type_name].append(made.see)
-        self._tables: dict[str, dict[str, tuple[See, ...]]] = {
-            kind: {type_name: tuple(sees) for type_name, sees in by_type.items()}
-            for kind, by_type in tables.items()
-        }
+        self._edges = [each(self) for each in edges]
+        self._tables: dict[str, dict[str, list[See]]] = {}  # of the kinds that were met
+
+    def _table(self, kind: str) -> dict[str, list[See]]:
+        """Type of object -> who wants to see events of a kind; no trace has all kinds there are."""
+        table: defaultdict[str, list[See]] = defaultdict(list)
+        for each in self._edges:
+            if kind in each.KINDS:
+                for type_name in each.TYPES or ("",):
+                    table[type_name].append(each.see)
+        found = self._tables[kind] = dict(table)
+        return found
 
     def _number(self, events: Sequence[Event]) -> None:
         places: dict[str, int] = {}
@@ -89,7 +89,9 @@ class Clocks:
         for position, event in enumerate(events):
             kind = event.kind
             table = table_of(kind)
-            if table is not None:
+            if table is None:
+                table = self._table(kind)
+            if table:
                 name = event.object
                 if name is None:
                     sees = table.get("")

@@ -100,8 +100,8 @@ class Exploration:
         ready: list[Any] = wait(under_way)
         explorer: Explorer = ready[0]
         path, number, strategy = self._under_way.pop(explorer)
-        execution = self._stage.finish(explorer, path)
-        self._count(execution.run)
+        execution = self._stage.finish(explorer, path)  # not read yet
+        self.tally.runs += 1
         schedule = execution.run.schedule
         if self._strategy.learns:
             self._strategy = execution.strategy or self._strategy
@@ -112,7 +112,8 @@ class Exploration:
                 del self._stage.explorers[1:]  # two runs at a time would see each other's files
         elif not self._strategy.learns and self._may_begin(until):
             self._begin(explorer, self._strategy)  # it works while this run is looked at
-        events = execution.events()
+        self._count(execution.run)
+        events = execution.events
         self.tally.where.update(_places(execution.run.elsewhere, events))
         if execution.run.how == "steps":
             last = execution.run.schedule.steps[-1].actor.partition("~")[0]
@@ -128,7 +129,6 @@ class Exploration:
 
     def _count(self, run: Run) -> None:
         tally = self.tally
-        tally.runs += 1
         tally.steps += len(run.schedule.steps)
         tally.strays |= run.strays
         tally.files = tally.files or run.files > 0
@@ -179,7 +179,7 @@ class Exploration:
     def _replayed(self, strategy: Strategy) -> tuple[Execution, list[Event], Failure | None]:
         strategy.begin(0, None)
         execution = self._stage.perform(strategy)
-        events = execution.events()
+        events = execution.events
         return execution, events, self._failure(execution, events)
 
     def _failure(self, execution: Execution, events: list[Event]) -> Failure | None:

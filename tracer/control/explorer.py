@@ -65,6 +65,11 @@ class Explorer:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self._wire = ours
 
+    @property
+    def pid(self) -> int:
+        """Of the guardian, whose only child is the zygote while nobody is lost."""
+        return self._process.pid
+
     def fileno(self) -> int:
         """For `select`: readable when an answer is there."""
         return self._wire.fileno()

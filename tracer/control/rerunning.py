@@ -106,7 +106,7 @@ def _near(stage: Stage, trace: Trace, judge: Judge, result: Rerun) -> Strategy |
         strategy = Retrace(trace.events, wobble=attempt > 0)
         strategy.begin(attempt, None)
         execution = stage.perform(strategy, hidden=True)
-        failure = failure_of(execution.trace(execution.events()), judge, how=execution.run.how)
+        failure = failure_of(execution.trace(execution.events), judge, how=execution.run.how)
         execution.discard()
         if failure is not None and failure.signature == _signature(result):
             result.nearby = attempt
@@ -120,7 +120,7 @@ def _signature(result: Rerun) -> Hashable:
 
 def _note(result: Rerun, execution: Execution, judge: Judge) -> None:
     result.times += 1
-    events = execution.events()
+    events = execution.events
     failure = failure_of(execution.trace(events), judge, how=execution.run.how)
     replayed = execution.strategy
     if isinstance(replayed, StrictReplay | Retrace):

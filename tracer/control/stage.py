@@ -6,6 +6,7 @@ import os
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from tracer.control.explorer import Explorer
@@ -17,6 +18,7 @@ from tracer.model.schedule import as_rows
 from tracer.model.trace import Trace
 from tracer.recording.collector import Collector
 from tracer.recording.command import facts
+from tracer.recording.finished import Finished
 from tracer.recording.retention import Retention
 from tracer.recording.run_directory import RunDirectory
 from tracer.recording.sources import Sources
@@ -65,7 +67,6 @@ class Stage:
         self, command: Command, options: Options, manner: Manner, *, jobs: int = 1
     ) -> None:
         """Raises RecordingError where there is no place for the runs, ControlError for zygotes."""
-        self._stack = ExitStack()
         self.command, self.options, self.manner = command, options, manner
         self.facts = replace(facts(command, options), origin=0)  # virtual time begins at 0
         self._number = 0
@@ -77,16 +78,18 @@ class Stage:
             raise RecordingError(
                 f"there is no place for the runs: {error}. Set TMPDIR to one with room."
             ) from None
-        self._stack.callback(directory.remove)
         self._directory = directory
         cores = sorted(os.sched_getaffinity(0))
         first = os.getpid()  # two searches at a time would otherwise share a core
-        self.explorers = [
-            self._stack.enter_context(
-                Explorer(core=cores[(first + job) % len(cores)], apart=not manner.shown)
-            )
-            for job in range(jobs)
-        ]
+        with ExitStack() as stack:
+            stack.callback(directory.remove)
+            self.explorers = [
+                stack.enter_context(
+                    Explorer(core=cores[(first + job) % len(cores)], apart=not manner.shown)
+                )
+                for job in range(jobs)
+            ]
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +125,8 @@ class Stage:
 
     def finish(self, explorer: Explorer, path: Path) -> Execution:
         """Wait for the end of a run that was begun."""
-        return Execution(self, path, self._asked.pop(path), *explorer.answer())
+        run, strategy = explorer.answer()
+        return Execution(self, path, self._asked.pop(path), run, strategy)
 
     def perform(self, strategy: Strategy, *, hidden: bool = False) -> Execution:
         """One run, from its beginning to its end; `hidden`: without this process' own streams."""
@@ -130,12 +134,14 @@ class Stage:
         return self.finish(explorer, self.begin(explorer, strategy, hidden=hidden))
 
     def collector(self, path: Path, now: int) -> Collector:
-        """What a run has written, to be read."""
-        return Collector(path, self._sources, 0, clock=lambda: now)
+        """What a run has written, to be read. One that is shown may be too long for the memory."""
+        if self.manner.shown:
+            return Collector(path, self._sources, 0, clock=lambda: now)
+        return Finished(path, self._sources, now)
 
 
 class Execution:
-    """One run that is over, and what it has left behind.
+    """One run that is over, and what it has left behind, which is read when it is asked for.
 
     asked     who chose, as it was before
     strategy  and as it is afterwards, if that is of interest
@@ -149,16 +155,22 @@ class Execution:
         self.asked = asked
         self.run = run
         self.strategy = strategy
-        self.collector = stage.collector(path, run.now)
-        self.collector.roster.discover()
-        for process in self.collector.processes.values():
+
+    @cached_property
+    def collector(self) -> Collector:
+        """What reads its files."""
+        run, collector = self.run, self._stage.collector(self._path, self.run.now)
+        collector.roster.discover()
+        for process in collector.processes.values():
             if process.actor in run.codes:
                 process.gone = run.ends[process.actor]
-        self.collector.end_of_all()  # the others
+        collector.end_of_all()  # the others
         for actor, code in run.codes.items():
-            self.collector.learnt[actor] = (run.ends[actor], code)
-        self.collector.drain(over=True)
+            collector.learnt[actor] = (run.ends[actor], code)
+        collector.drain(over=True)
+        return collector
 
+    @cached_property
     def events(self) -> list[Event]:
         """All events, in the order of a trace, numbered per actor."""
         retention = Retention(self.collector, None)
@@ -175,7 +187,7 @@ class Execution:
     def stuck(self) -> list[Stuck]:
         """Who could never move again, as it was before tracer ended them."""
         before = State()
-        for event in self.events():
+        for event in self.events:
             if event.kind != "died" or event.get("by") != "tracer":
                 before.apply(event)
         return stuck(before)

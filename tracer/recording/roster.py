@@ -55,6 +55,7 @@ class Roster:
 
     queue  gets the records that had to be read to meet a process, or to understand its child
     made   global id -> how every object that was met was made
+    over   nobody writes any more
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Roster:
     ) -> None:
         self.processes: dict[str, Traced] = {}
         self.made: dict[str, Made] = {}
+        self.over = False
         self._run_dir = run_dir
         self._sources = sources
         self._origin = origin
@@ -92,7 +94,7 @@ class Roster:
         """The process of a key; its parent first, whose tables it begins with."""
         if key in self.processes or _parts(key) is None:
             return self.processes.get(key)
-        stream = Stream(str(self._run_dir), key)
+        stream = Stream(str(self._run_dir), key, final=self.over)
         records = stream.read()
         if records is None:
             return None  # it has only just begun: the next look finds it

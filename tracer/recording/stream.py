@@ -66,14 +66,16 @@ class Stream:
             if not self._open():
                 return None
             offset = self.mark.offset
-            raw = os.pread(self._fd, _PEEK, offset)
+            raw = os.pread(self._fd, most if self.final else _PEEK, offset)
             if not raw:
                 if not self._next_segment():
                     return None
             elif not any(raw[8:16]):
-                quiet = raw == _NOTHING and not self.final
+                quiet = not self.final and raw == _NOTHING
                 if (quiet and not self._has_next()) or not self._step_over():
                     return None
+            elif self.final:
+                return self._published(raw)
             else:
                 seen = self._published(os.pread(self._fd, most, offset), peek=True)
                 # Read a second time: of a record that was published during the first copy, the
@@ -152,7 +154,7 @@ class Stream:
         """The offset of the next record in this segment, beyond a gap."""
         place = self.mark.offset
         while raw := os.pread(self._fd, CHUNK, place):
-            if raw.strip(b"\0"):
+            if raw != bytes(len(raw)):  # thrice as fast as `strip`, and most of it is nothing
                 values = array("q")
                 values.frombytes(raw[: len(raw) // wire.RECORD_SIZE * wire.RECORD_SIZE])
                 for index, word in enumerate(values[1::2]):
