@@ -45,7 +45,9 @@ class Cost(NamedTuple):
 
 def spent(explorer: Explorer) -> float:
     """Processor seconds of a zygote and all that it has forked and taken leave of."""
-    stat = Path(f"/proc/{explorer.pid}/stat").read_bytes().rpartition(b")")[2].split()
+    guardian = Path(f"/proc/{explorer.pid}/task/{explorer.pid}")
+    zygote = guardian.joinpath("children").read_text("ascii").split()[0]
+    stat = Path(f"/proc/{zygote}/stat").read_bytes().rpartition(b")")[2].split()
     return sum(map(int, stat[11:15])) * _TICK
 
 

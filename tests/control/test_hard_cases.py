@@ -332,7 +332,7 @@ def test_an_interrupted_search_keeps_what_it_has_and_leaves_nobody(tmp_path: Pat
         start_new_session=True,
     ) as search:
         until = time.monotonic() + 60
-        while not _grandchildren(search.pid) and time.monotonic() < until:
+        while not _program(search.pid) and time.monotonic() < until:
             time.sleep(0.01)  # only to look again: a schedule is under way when they are there
         search.send_signal(signal.SIGINT)
         out, err = search.communicate(timeout=60)
@@ -341,11 +341,15 @@ def test_an_interrupted_search_keeps_what_it_has_and_leaves_nobody(tmp_path: Pat
     assert not [one for one in Path("/proc").glob("[0-9]*") if _session(one) == search.pid]
 
 
-def _grandchildren(pid: int) -> list[str]:
-    return [one for child in _children(pid) for one in _children(int(child))]
+def _program(pid: int) -> list[str]:
+    """Main processes: they descend from tracer by a guardian and a zygote."""
+    found = [str(pid)]
+    for _ in range(3):
+        found = [child for one in found for child in _children(one)]
+    return found
 
 
-def _children(pid: int) -> list[str]:
+def _children(pid: str) -> list[str]:
     try:
         return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except OSError:

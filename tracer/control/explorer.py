@@ -1,9 +1,13 @@
-"""A zygote as tracer's own process sees it: started, asked for one run after another, ended."""
+"""A zygote as tracer's own process sees it: started, asked for one run after another, ended.
+
+What is started is its guardian, which forks it.
+"""
 
 from __future__ import annotations
 
 import os
 import pickle
+import signal
 import socket
 import struct
 import subprocess
@@ -28,10 +32,13 @@ loaded = set(sys.modules)
 if not sys.flags.safe_path:
     sys.path.pop(0)
 sys.path.append({home!r})
+from tracer.control.guardian import divide
+divide({tracer}, {descriptor})
 from tracer.control.zygote import serve
 sys.path.pop()
-serve({descriptor}, loaded, preloads={preloads})
+serve({descriptor}, {core}, loaded, preloads={preloads})
 """
+_PATIENCE: Final = 5.0  # seconds that whoever is killed may take to be gone
 
 
 class Explorer:
@@ -48,8 +55,15 @@ class Explorer:
         """
         ours, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONHASHSEED": "0"}
-        preloads = not preloading.shadowed(folder)
-        boot = _BOOT.format(home=_HOME, descriptor=theirs.fileno(), preloads=preloads)
+        boot = _BOOT.format(
+            home=_HOME,
+            tracer=os.getpid(),
+            descriptor=theirs.fileno(),
+            core=core,
+            preloads=not preloading.shadowed(folder),
+        )
+        # Until it ignores Ctrl-C itself; and none may come before it is known here.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", boot],
@@ -64,14 +78,12 @@ class Explorer:
             ) from None
         finally:
             theirs.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self._wire = ours
-        if core is not None:
-            with suppress(OSError, AttributeError):
-                os.sched_setaffinity(self._process.pid, {core})
 
     @property
     def pid(self) -> int:
-        """Of the zygote."""
+        """Of the guardian, whose only child is the zygote while nobody is lost."""
         return self._process.pid
 
     def fileno(self) -> int:
@@ -107,8 +119,8 @@ class Explorer:
     def close(self) -> None:
         """End it, and whoever it has forked."""
         self._wire.close()
-        self._process.kill()
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):  # the kernel holds somebody: the guardian waits
+            self._process.wait(_PATIENCE)
 
     def __enter__(self) -> Self:
         return self

@@ -1,35 +1,42 @@
-"""Nobody is left of a run: its processes are ended, and taken leave of."""
+"""Nobody is left of a run: its processes are ended, and taken leave of.
+
+For processes to which orphans come. Imported before `os` is under control: it means the real calls.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-
-from tracer.control.processes import stock_kill, stock_waitpid
+from os import kill as _really_kill
+from os import waitpid as _really_wait
 
 
 def kill(pid: int) -> None:
     """End a process, if it is still there."""
     try:
-        stock_kill(pid, signal.SIGKILL)
+        _really_kill(pid, signal.SIGKILL)
     except OSError:
         pass
 
 
-def reap() -> None:
-    """Wait for all children; orphans of the run are among them, and their children come too."""
+def reap(of_interest: int = 0) -> int:
+    """End all children and wait for them; orphans are among them, and their children come too.
+
+    Returns the exit code of one of them; 0 where it was none.
+    """
+    code = 0
+    patient = True
     while True:
         try:
-            pid, _ = stock_waitpid(-1, os.WNOHANG)
+            pid, status = _really_wait(-1, os.WNOHANG if patient else 0)
         except ChildProcessError:
-            return
+            return code
+        patient = pid != 0
         if pid == 0:
             for child in _children():
                 kill(child)
-            try:
-                stock_waitpid(-1, 0)
-            except ChildProcessError:
-                return
+        elif pid == of_interest:
+            code = os.waitstatus_to_exitcode(status)
 
 
 def _children() -> list[int]:

@@ -67,7 +67,6 @@ class Stage:
         self, command: Command, options: Options, manner: Manner, *, jobs: int = 1
     ) -> None:
         """Raises RecordingError where there is no place for the runs, ControlError for zygotes."""
-        self._stack = ExitStack()
         self.command, self.options, self.manner = command, options, manner
         self.facts = replace(facts(command, options), origin=0)  # virtual time begins at 0
         self._number = 0
@@ -79,20 +78,22 @@ class Stage:
             raise RecordingError(
                 f"there is no place for the runs: {error}. Set TMPDIR to one with room."
             ) from None
-        self._stack.callback(directory.remove)
         self._directory = directory
         cores = sorted(os.sched_getaffinity(0))
         first = os.getpid()  # two searches at a time would otherwise share a core
-        self.explorers = [
-            self._stack.enter_context(
-                Explorer(
-                    command.folder,
-                    core=cores[(first + job) % len(cores)],
-                    apart=not manner.shown,
+        with ExitStack() as stack:
+            stack.callback(directory.remove)
+            self.explorers = [
+                stack.enter_context(
+                    Explorer(
+                        command.folder,
+                        core=cores[(first + job) % len(cores)],
+                        apart=not manner.shown,
+                    )
                 )
-            )
-            for job in range(jobs)
-        ]
+                for job in range(jobs)
+            ]
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self

@@ -8,7 +8,6 @@ run; it answers with what came of it.
 from __future__ import annotations
 
 import atexit
-import ctypes
 import gc
 import os
 import pickle
@@ -41,18 +40,19 @@ if TYPE_CHECKING:
     from tracer.control.request import Request
     from tracer.control.run import Run
 
-_PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
 
-
-def serve(descriptor: int, loaded: set[str], *, preloads: bool) -> None:
+def serve(descriptor: int, core: int | None, loaded: set[str], *, preloads: bool) -> None:
     """Answer requests until the other side is gone.
 
+    core      the processor to stay on
     loaded    modules that were there before tracer came
     preloads  whether the program would find the same modules of the standard library
     """
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if core is not None:
+        try:
+            os.sched_setaffinity(0, {core})
+        except (OSError, AttributeError):
+            pass
     wire = socket.socket(fileno=descriptor)
     zygote = _prepare(loaded, preloads=preloads)
     request = _receive(wire)
@@ -217,16 +217,14 @@ class Zygote:
 
         code = 1
         try:
-            controller = os.getppid()
-            ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            _forget_signals()
             fresh.Nursery.plug = self._plug
-            signal.signal(signal.SIGINT, signal.default_int_handler)
             _redirect(request.streams)
             os.environ.pop("PYTHONHASHSEED", None)
             if request.hash_seed is not None:
                 os.environ["PYTHONHASHSEED"] = request.hash_seed
             sys.dont_write_bytecode = True  # it would be put back each time
-            self._turnstile.enter(0, "main", controller)
+            self._turnstile.enter(0, "main", os.getppid())
             boot.follow(
                 Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
                 {"actor": "main", "name": "MainProcess", "method": "main"},
@@ -257,6 +255,7 @@ class Zygote:
 
         code = 1
         try:
+            _forget_signals()
             fresh.Nursery.plug = self._plug
             if path == "-":
                 self._turnstile.serve()
@@ -285,6 +284,12 @@ class Zygote:
         for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass
+
+
+def _forget_signals() -> None:
+    """The handlers are the zygote's; a program begins with Python's own."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _redirect(streams: dict[int, str]) -> None:

@@ -1,0 +1,142 @@
+"""Whoever is killed, tracer or a process of its own, nobody of a program under control is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from tests.control.test_control import written
+from tests.live.recorded import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+
+# Each waits or works for ever where no controller sees it.
+PROGRAM = """
+import ctypes
+import multiprocessing
+import socket
+import threading
+
+
+def compute():
+    while True:
+        pass
+
+
+def wait():
+    threading.Event().wait()
+
+
+def sleep():
+    ctypes.CDLL(None).sleep(3600)
+
+
+def accept():
+    with socket.create_server(("localhost", 0)) as server:
+        server.accept()
+
+
+def beget():
+    multiprocessing.Process(target=accept).start()
+    sleep()
+
+
+if __name__ == "__main__":
+    with multiprocessing.Manager() as manager:
+        lock = manager.Lock()
+        multiprocessing.get_context("spawn").Process(target=sleep).start()
+        for each in (wait, sleep, accept, beget, compute):
+            multiprocessing.Process(target=each).start()
+        wait()
+"""
+EVERYBODY = 11  # tracer, guardian, zygote, main, the manager's server, six children
+
+VERBS = {
+    "explore": ["explore", "--schedules", "1000", "--jobs", "1"],
+    "run --virtual": ["run", "--virtual"],
+}
+
+
+@pytest.fixture
+def marked() -> Iterator[Callable[[], set[int]]]:
+    """Who was started by this test, by a mark in the environment; in the end, nobody."""
+    mark = f"TEST_MARK={uuid4()}".encode()
+
+    def living() -> set[int]:
+        found = set()
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (process / "environ").read_bytes().split(b"\0"):
+                    found.add(int(process.name))
+            except OSError:
+                pass
+        return found
+
+    os.environ["TEST_MARK"] = mark.partition(b"=")[2].decode()
+    try:
+        yield lambda: living() - {os.getpid()}
+    finally:
+        del os.environ["TEST_MARK"]
+        for pid in living() - {os.getpid()}:
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("victim", ["tracer", "guardian", "zygote", "Ctrl-C"])
+def test_nobody_is_left(
+    victim: str, verb: str, tmp_path: Path, marked: Callable[[], set[int]]
+) -> None:
+    """Who computes, who waits for what nobody gives, who was spawned, who serves a manager."""
+    program = written(tmp_path, PROGRAM)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracer", *VERBS[verb], "-o", "x.jsonl", program],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as tracer:
+        try:
+            assert _comes(lambda: len(marked()) >= EVERYBODY), f"{len(marked())} processes"
+            guardian = _child(tracer.pid)
+            if victim == "Ctrl-C":
+                os.killpg(tracer.pid, signal.SIGINT)
+            else:
+                named = {"tracer": tracer.pid, "guardian": guardian, "zygote": _child(guardian)}
+                os.kill(named[victim], signal.SIGKILL)
+            assert _comes(lambda: not marked()), [_told(pid) for pid in marked()]
+        finally:
+            tracer.kill()
+
+
+def _comes(what: Callable[[], bool], within: float = 40.0) -> bool:
+    """Whether it becomes true in time."""
+    until = time.monotonic() + within
+    while not what():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)  # only to look again
+    return True
+
+
+def _child(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
+
+
+def _told(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii")[:60]
+    except OSError:
+        return ""

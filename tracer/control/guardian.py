@@ -1,0 +1,60 @@
+"""Outlives the zygote: parent of it, and of every orphan of a program under control.
+
+Whoever is killed, tracer or the zygote, everybody else is ended. It sleeps until then, and knows
+nobody by name: the kernel gives it whoever has lost his parent, so a process costs nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+
+from tracer.control.reaping import kill, reap
+
+_PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
+
+
+def divide(tracer: int, wire: int) -> None:
+    """Become two: the zygote, which returns, and its guardian, which does not.
+
+    tracer  pid of the process that has started this one; `wire` is a socket to it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prctl = ctypes.CDLL(None).prctl
+    prctl(_SUBREAPER, 1, 0, 0, 0)
+    guardian = os.getpid()
+    zygote = os.fork()
+    if zygote:
+        _guard(tracer, wire, zygote)
+    signal.signal(signal.SIGTERM, _end)
+    prctl(_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    prctl(_SUBREAPER, 1, 0, 0, 0)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if os.getppid() != guardian:
+        os._exit(1)
+
+
+def _end(*_: object) -> None:
+    """In the zygote: the guardian is gone."""
+    reap()
+    os._exit(1)
+
+
+def _guard(tracer: int, wire: int, zygote: int) -> None:
+    try:
+        os.setsid()  # a signal to tracer's process group does not come here
+    except PermissionError:
+        pass  # it has a session of its own already
+    watch = select.poll()
+    watch.register(wire, select.POLLRDHUP)
+    try:
+        for pid in (tracer, zygote):
+            watch.register(os.pidfd_open(pid), select.POLLIN)
+        watch.poll()
+    except ProcessLookupError:
+        pass  # tracer is gone already
+    kill(zygote)
+    code = reap(zygote)
+    os._exit(code if code >= 0 else 128 - code)
