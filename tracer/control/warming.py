@@ -82,8 +82,8 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             boot.leave()
             FAMILY.begin("main")
             turnstile.leave()
+            ledger.close()  # while the arena still knows how much of it is used
             turnstile.arena.clear()
-            ledger.close()
             pipes.forget()
             for lane in lanes:
                 while lane.acquire(False):
