@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from multiprocessing.connection import wait
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer.control.failure import Expectation, Failure, failure_of
 from tracer.control.fingerprint import Fingerprint
@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 _CONFIRMATIONS: Final = 3
 _UNCLEAR: Final = frozenset({"outside", "actors", "interrupted"})
 
+_AHEAD: Final = 2  # runs that an explorer knows of: the one that it does, and the next
+
+
+class _Asked(NamedTuple):
+    """A run that an explorer was asked for."""
+
+    explorer: Explorer
+    path: Path
+    number: int
+    strategy: Strategy
+
 
 class Exploration:
     """One search; `progress` is told the tally after each run."""
@@ -48,7 +59,8 @@ class Exploration:
         self._expected: Expectation | None = None
         self._profile: Profile | None = None
         self._iteration = 0
-        self._under_way: dict[Explorer, tuple[Path, int, Strategy]] = {}
+        self._under_way: list[_Asked] = []  # first asked first
+        self._ended: list[tuple[Execution, _Asked]] = []  # runs that nobody has looked at yet
         self.tally = Tally()
         self.found: dict[object, Found] = {}
 
@@ -65,42 +77,57 @@ class Exploration:
     # --- searching ---
 
     def _search_on(self, until: float) -> None:
-        explorers = self._stage.explorers[: 1 if self._strategy.learns else None]
         if self._strategy.profiled:
             first = Random(self._strategy.seed, time_passes=self._strategy.time_passes)
-            self._begin(explorers[0], first)
-            if self._next(until) is not None and not self._search.keep_going:
+            self._begin(self._stage.explorers[0], first)
+            if self._next() is not None and not self._search.keep_going:
                 return
         more = True
-        while more or self._under_way:
-            for explorer in explorers:
-                if explorer not in self._under_way and more:
-                    more = self._may_begin(until) and self._begin(explorer, self._strategy)
-            if self._under_way and self._next(until) is not None and not self._search.keep_going:
+        while more or self._under_way or self._ended:
+            more = more and self._begin_all(until)
+            if self._next() is not None and not self._search.keep_going:
                 self._wait_for_the_rest()
                 return
 
+    def _begin_all(self, until: float) -> bool:
+        """Let each explorer have a run under way and the next one waiting; False: there is no more.
+
+        So it goes on at once while what it has done is looked at. A strategy that learns needs to
+        know the end of a run before it can begin another; and the first run tells of files, which
+        two at a time would see of each other.
+        """
+        alone = self._strategy.learns or self._profile is None
+        for known in range(1 if alone else _AHEAD):
+            for explorer in self._stage.explorers[: 1 if alone else None]:
+                if sum(one.explorer is explorer for one in self._under_way) > known:
+                    continue
+                if not (self._may_begin(until) and self._begin(explorer, self._strategy)):
+                    return False
+        return True
+
     def _may_begin(self, until: float) -> bool:
-        started = self.tally.runs + len(self._under_way)
+        started = self.tally.runs + len(self._under_way) + len(self._ended)
         return started < self._search.schedules and monotonic() < until
 
     def _begin(self, explorer: Explorer, strategy: Strategy) -> bool:
-        """Let an explorer begin the next schedule; False: there is none left."""
+        """Ask an explorer for the next schedule; False: there is none left."""
         number = self._iteration
         if not strategy.begin(number, self._profile):
             return False
         self._iteration += 1
         path = self._stage.begin(explorer, strategy)
-        self._under_way[explorer] = (path, number, strategy)
+        self._under_way.append(_Asked(explorer, path, number, strategy))
         return True
 
-    def _next(self, until: float) -> Found | None:
+    def _next(self) -> Found | None:
         """Wait for the next run to end, and look at it; a failure is followed up."""
-        under_way: Any = list(self._under_way)  # each has a `fileno`, and that is enough
-        ready: list[Any] = wait(under_way)
-        explorer: Explorer = ready[0]
-        path, number, strategy = self._under_way.pop(explorer)
-        execution = self._stage.finish(explorer, path)  # not read yet
+        if not self._ended:
+            if not self._under_way:
+                return None
+            explorers: Any = {one.explorer for one in self._under_way}  # each has a `fileno`
+            ready: list[Any] = wait(explorers)
+            self._end(next(one for one in self._under_way if one.explorer in ready))
+        execution, (_, _, number, strategy) = self._ended.pop(0)
         self.tally.runs += 1
         schedule = execution.run.schedule
         if self._strategy.learns:
@@ -110,8 +137,6 @@ class Exploration:
             self._profile = Profile(schedule)
             if execution.run.files:
                 del self._stage.explorers[1:]  # two runs at a time would see each other's files
-        elif not self._strategy.learns and self._may_begin(until):
-            self._begin(explorer, self._strategy)  # it works while this run is looked at
         self._count(execution.run)
         events = execution.events
         self.tally.where.update(_places(execution.run.elsewhere, events))
@@ -141,10 +166,15 @@ class Exploration:
         for reason in reasons:
             tally.unclear[reason] = tally.unclear.get(reason, 0) + 1
 
+    def _end(self, asked: _Asked) -> None:
+        """Take the answer to the first thing that an explorer was asked."""
+        self._under_way.remove(asked)
+        self._ended.append((self._stage.finish(asked.explorer, asked.path), asked))
+
     def _wait_for_the_rest(self) -> None:
-        for explorer, (path, _, _) in self._under_way.items():
-            self._stage.finish(explorer, path).discard()
-        self._under_way.clear()
+        """Nobody is at work any more; what has ended meanwhile is looked at later."""
+        while self._under_way:
+            self._end(self._under_way[0])
 
     # --- following up ---
 
