@@ -151,6 +151,8 @@ class Exploration:
         if execution.run.how == "steps":
             last = execution.run.schedule.steps[-1].actor.partition("~")[0]
             self.tally.rounds.update(_places({last: ""}, events))
+        if execution.run.how == "actors":
+            self.tally.starts.update(one.at for one in events if one.kind == "started" and one.at)
         failure = self._failure(execution, events)
         if self._expected is None:
             output = execution.output() if self._search.compare else None

@@ -105,6 +105,7 @@ def _prepare() -> Zygote:
         raw_values,
         semaphores,
         system_calls,
+        virtual_dates,
     )
     from tracer.control.listening import ControlledRecorder
     from tracer.hooks import children, names
@@ -118,6 +119,7 @@ def _prepare() -> Zygote:
     elsewhere.patch()
     randomness.patch()
     names.when_imported("signal", alarms.patch)
+    names.when_imported("datetime", virtual_dates.patch)
     for module, patch in (
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),
