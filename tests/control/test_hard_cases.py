@@ -17,7 +17,9 @@ from tests.control.test_hard_programs import PROGRAMS
 from tests.live.harness import run
 from tests.live.recorded import environment
 from tracer import api
+from tracer.cli.explore_verdict import Options, lines
 from tracer.model.normaliser import normalised
+from tracer.renderers import Page
 
 if TYPE_CHECKING:
     from tracer.control.verdict import Verdict
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
 
-def explored(name: str, folder: Path, schedules: int, **options: Any) -> Verdict:
+def explored(name: str, folder: Path, schedules: int, *args: str, **options: Any) -> Verdict:
     target = PROGRAMS / f"{name}.py"
     output = folder / "failure.jsonl"
-    return tracer.explore(str(target), schedules=schedules, output=output, **options)
+    return tracer.explore(str(target), *args, schedules=schedules, output=output, **options)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -61,6 +63,16 @@ def test_who_waits_elsewhere_is_named_with_the_line(tmp_path: Path) -> None:
     verdict = explored("blocked_on_socket", tmp_path, 3)
     assert (verdict.result, verdict.found) == ("inconclusive", [])
     assert verdict.tally.where["MainProcess"].startswith("blocked_on_socket.py:")
+
+
+@pytest.mark.parametrize("call", ["flock", "lockf"])
+def test_who_waits_for_a_lock_on_a_file_is_named_with_the_line(call: str, tmp_path: Path) -> None:
+    """Whoever holds it stands at a point meanwhile: it will go on, so nobody is stuck."""
+    verdict = explored("ordered_by_flock", tmp_path, 8, call)
+    assert (verdict.result, verdict.found) == ("inconclusive", [])
+    lines = verdict.tally.where.values()
+    assert lines
+    assert all(line.startswith("ordered_by_flock.py:") for line in lines)
 
 
 def test_who_waits_for_another_program_makes_no_deadlock(tmp_path: Path) -> None:
@@ -130,13 +142,16 @@ def test_a_race_through_a_file_needs_lines(tmp_path: Path) -> None:
 
 
 def test_whoever_reads_in_a_search_finds_the_end_of_its_input(tmp_path: Path) -> None:
-    """The EOFError is the program's own; the search says that it gives no input."""
-    command = [sys.executable, "-m", "tracer", "explore", "--lang", "en", "-o", "x.jsonl"]
+    """The EOFError is the program's own; why, at which line, and what to do, in both languages."""
+    command = [sys.executable, "-m", "tracer", "explore", "--lang", "both", "-o", "x.jsonl"]
     target = PROGRAMS / "reads_stdin.py"
     result = run([*command, target], cwd=tmp_path, env=environment(), timeout=100)
     assert result.code == 1
-    assert "EOFError" in result.out.decode()
-    assert "a search gives the program no input" in result.out.decode().replace("\n  ", " ")
+    said = "".join(result.out.decode().split())
+    assert "EOFError" in said
+    assert "readsitsstandardinput(reads_stdin.py:15),whichisemptyduringasearch" in said
+    assert "程序会读取标准输入（reads_stdin.py:15）" in said
+    assert "tracerrun--virtual" in said
 
 
 def test_two_who_ask_each_other_for_ever_are_a_livelock(tmp_path: Path) -> None:
@@ -169,6 +184,10 @@ def test_a_bomb_is_stopped_and_nobody_is_left(tmp_path: Path) -> None:
     verdict = tracer.explore(str(program), schedules=1, output=tmp_path / "failure.jsonl")
     assert (verdict.result, verdict.found) == ("inconclusive", [])
     assert verdict.tally.unclear == {"actors": 1}
+    options = Options("random", 0, lines=False)
+    told = "".join(lines(verdict, str(program), Page(200), ("en",), options))
+    starts = 1 + text.splitlines().index("        p.start()")
+    assert f"most of them at program.py:{starts}" in told
 
 
 # --- ends of all kinds ---

@@ -16,7 +16,7 @@ NAMES: Final = tuple(sorted(path.stem for path in PROGRAMS.glob("*.py")))
 # They end well in every order under fork, however slow the machine; the others can fail or hang.
 SOUND: Final = (
     "blocked_on_socket", "blocked_on_subprocess", "daemon_at_exit", "fork_bomb", "module_lock",
-    "polite_lockers", "reads_stdin", "reads_the_world", "spin_on_event",
+    "ordered_by_flock", "polite_lockers", "reads_stdin", "reads_the_world", "spin_on_event",
 )  # fmt: skip
 
 

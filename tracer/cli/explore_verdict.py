@@ -25,6 +25,7 @@ EXIT_CODES: Final = {"found": 1, "exhausted": 0, "none": 0, "inconclusive": 3}
 _STRAYS: Final = ("threads", "manager", "process", "socket", "signals", "files")
 _CONFIRMATIONS: Final = 3
 _PRINTED: Final = 12  # lines of the program's output that are shown
+_STARTS: Final = 3  # lines that start processes, where there are too many
 _EVERY: Final = 0.1  # seconds between two looks at the bar
 
 
@@ -197,10 +198,12 @@ class _Report:
             yield from self._say(
                 "limited", count=tally.limited, where=_listed(tally.rounds), indent=2
             )
+        starts = ", ".join(line for line, _ in tally.starts.most_common(_STARTS)) or "?"
         for why, count in tally.unclear.items():
-            yield from self._say(why, count=count, where=_listed(tally.where), indent=2)
-        if any(found.failure.text.startswith("EOFError") for found in self._verdict.found):
-            yield from self._say("no input", indent=2)
+            where = starts if why == "actors" else _listed(tally.where)
+            yield from self._say(why, count=count, where=where, indent=2)
+        for at in {found.input_at() for found in self._verdict.found} - {None}:
+            yield from self._say("no input", at=at, target=self._target, indent=2)
         if tally.interrupted:
             yield from self._say("interrupted", indent=2)
         strays = [name for bit, name in enumerate(_STRAYS) if tally.strays >> bit & 1]

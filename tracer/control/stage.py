@@ -161,17 +161,22 @@ class Execution:
         kept: dict[str, bytes],
     ) -> None:
         self._stage = stage
-        self._path = path
+        self.path = path
         self.asked = asked
         self.run = run
         self.strategy = strategy
-        self._kept = kept
+        self.kept = kept
+
+    @property
+    def spilled(self) -> bool:
+        """Whether more was written than memory had room for: the rest is in files."""
+        return any(entry.suffix == ".events" for entry in self.path.iterdir())
 
     @cached_property
     def collector(self) -> Collector:
         """What reads its files."""
-        run, collector = self.run, self._stage.collector(self._path, self.run.now)
-        collector.roster.kept = self._kept
+        run, collector = self.run, self._stage.collector(self.path, self.run.now)
+        collector.roster.kept = self.kept
         collector.roster.discover()
         for process in collector.processes.values():
             if process.actor in run.codes:
@@ -211,7 +216,7 @@ class Execution:
     def output(self) -> bytes:
         """What the program has printed, if its output was kept."""
         try:
-            return (self._path / "output").read_bytes()
+            return (self.path / "output").read_bytes()
         except OSError:
             return b""
 
@@ -257,4 +262,4 @@ class Execution:
 
     def discard(self) -> None:
         """Take its files away."""
-        shutil.rmtree(self._path, ignore_errors=True)
+        shutil.rmtree(self.path, ignore_errors=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from tracer.control.run import MAIN
+from tracer.control.standard_input import read_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +26,14 @@ class Search:
     seconds    at most so long; minimising and confirming come on top
     keep_going go on after a failure, for others
     compare    a different output is a failure as well
+    each       every run is judged, also one that is like another: there are rules of the house
     """
 
     schedules: int = 1000
     seconds: float = 60.0
     keep_going: bool = False
     compare: bool = False
+    each: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +64,12 @@ class Found:
     times: int = 1
     path: Path | None = None
     printed: bytes = b""
+
+    def input_at(self) -> str | None:
+        """The line at which main, who failed, reads its standard input, as far as is known."""
+        if self.failure.actor not in {None, MAIN}:
+            return None  # multiprocessing gives children none
+        return read_at(self.execution.collector.sources.records())
 
     def line_at(self, step: int) -> str | None:
         """The line of the program that made an operation of the schedule."""
@@ -91,6 +103,7 @@ class Tally:
     rounds      who went round and round when the limit of steps came -> the line
     files       the program has written files of its own
     where       who waited where nobody controls -> the line
+    starts      line -> how many processes it started, where there were too many
     """
 
     runs: int = 0
@@ -106,6 +119,7 @@ class Tally:
     files: bool = False
     rounds: dict[str, str] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
+    starts: Counter[str] = field(default_factory=Counter)
 
     @property
     def distinct(self) -> int:

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 EPOCH: Final = 1_767_225_600_000_000_000  # ns: 2026-01-01 00:00 UTC, when every program begins
 _UPTIME: Final = 1_000_000_000_000  # ns on the monotonic clock when it begins
 
+_NUMBERED: Final = {
+    time.CLOCK_REALTIME: EPOCH,
+    time.CLOCK_MONOTONIC: _UPTIME,
+    time.CLOCK_MONOTONIC_RAW: _UPTIME,
+    time.CLOCK_BOOTTIME: _UPTIME,
+}
+
 _LONGEST: Final = 1 << 33  # s; beyond it the stock call has something to say
 
 REAL: Final = {
@@ -54,6 +61,10 @@ def install() -> None:
         _stand_in(f"{name}_ns", origin, None)
     for name in ("localtime", "gmtime", "ctime"):
         _at_present(name, getattr(time, name))
+    _told_at_present("strftime", time.strftime, 1)
+    _told_at_present("asctime", time.asctime, 0)
+    _by_number("clock_gettime", 1e9)
+    _by_number("clock_gettime_ns", None)
     stock = REAL["sleep"]
 
     def sleep(*args: Any, **named: Any) -> None:
@@ -81,13 +92,40 @@ def _stand_in(name: str, origin: int, unit: float | None) -> None:
     setattr(time, name, StandIn(clock, stock))
 
 
+def _by_number(name: str, unit: float | None) -> None:
+    """The system's clocks; those that count a processor's time tell it as ever."""
+    stock = getattr(time, name)
+    mine = turnstile()
+
+    def clock(number: int, /) -> Any:
+        if mine.slot < 0 or number not in _NUMBERED:
+            return stock(number)
+        now = _NUMBERED[number] + mine.clock()
+        return now if unit is None else now / unit
+
+    setattr(time, name, StandIn(clock, stock))
+
+
+def present() -> float | None:
+    """The time of day in seconds, for who asks; None where nobody controls."""
+    mine = turnstile()
+    return (EPOCH + mine.clock()) / 1e9 if mine.slot >= 0 else None
+
+
 def _at_present(name: str, stock: Any) -> None:
-    """What takes the present moment if it is given none."""
+    """What takes the present moment, in seconds, if it is given none."""
 
     def at(seconds: Any = None) -> Any:
-        mine = turnstile()
-        if seconds is None and mine.slot >= 0:
-            seconds = (EPOCH + mine.clock()) / 1e9
-        return stock(seconds)
+        return stock(present() if seconds is None else seconds)
 
     setattr(time, name, StandIn(at, stock))
+
+
+def _told_at_present(name: str, stock: Any, others: int) -> None:
+    """What takes the present moment, in parts, if it is given `others` arguments only."""
+    parts = time.localtime
+
+    def told(*args: Any) -> Any:
+        return stock(*args, parts()) if len(args) == others else stock(*args)
+
+    setattr(time, name, StandIn(told, stock))

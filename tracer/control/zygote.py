@@ -1,13 +1,11 @@
 """The fresh process that forks a program again and again, and is its controller each time.
 
-It has imported what the program will import of the standard library, with the points in place, and
-nothing of the program itself. Tracer's own process tells it through a socket what to
-run; it answers with what came of it.
+Tracer's own process tells it through a socket what to run; it answers with what came of it. Nothing
+of the program itself is in it.
 """
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import pickle
@@ -28,9 +26,8 @@ from tracer.control.arena import (
     SORT,
     STATE,
     STRAY_FILES,
-    Arena,
 )
-from tracer.control.turnstile import TURNSTILES, Turnstile
+from tracer.control.preparing import prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from tracer.control.ledger import Ledger
     from tracer.control.request import Request
     from tracer.control.run import Run
+    from tracer.control.turnstile import Turnstile
 
 
 def serve(descriptor: int, core: int | None, loaded: set[str], *, preloads: bool) -> None:
@@ -54,7 +52,7 @@ def serve(descriptor: int, core: int | None, loaded: set[str], *, preloads: bool
         except (OSError, AttributeError):
             pass
     wire = socket.socket(fileno=descriptor)
-    zygote = _prepare(loaded, preloads=preloads)
+    zygote = Zygote(*prepare(loaded, preloads=preloads), preloads=preloads)
     request = _receive(wire)
     while request is not None:
         _answer(wire, zygote.answer(request))
@@ -73,81 +71,6 @@ def _receive(wire: socket.socket) -> Any:
 def _answer(wire: socket.socket, answer: Any) -> None:
     data = pickle.dumps(answer)
     wire.sendall(struct.pack("<I", len(data)) + data)
-
-
-def _prepare(loaded: set[str], *, preloads: bool = True) -> Zygote:
-    """Put every point in place; the order is that in which modules depend on each other."""
-    arena = Arena()
-    *lanes, bell, door, judge = arena.lanes()
-    judge.release()
-    door.release()
-    turnstile = Turnstile(arena, lanes, bell, door)
-    TURNSTILES.append(turnstile)
-
-    from tracer.control import virtual_clock
-
-    virtual_clock.stamps()
-    from tracer.control import (
-        alarms,
-        elsewhere,
-        feeding,
-        files,
-        fresh,
-        managed,
-        pipes,
-        processes,
-        randomness,
-        raw_values,
-        semaphores,
-        system_calls,
-    )
-    from tracer.control.ledger import Ledger
-    from tracer.control.listening import ControlledRecorder
-    from tracer.hooks import children, names
-    from tracer.primitives import connection, process, queue_wiring
-    from tracer.runtime import install
-
-    atexit.register(process.exited)  # first in, last out
-    virtual_clock.install()
-    semaphores.JUDGE.append(judge)
-    system_calls.patch()
-    elsewhere.patch()
-    randomness.patch()
-    names.when_imported("signal", alarms.patch)
-    for module, patch in (
-        ("multiprocessing.synchronize", semaphores.patch),
-        ("multiprocessing.connection", pipes.patch),
-        ("multiprocessing.queues", feeding.patch),
-        ("multiprocessing.sharedctypes", raw_values.patch),
-        ("multiprocessing.process", processes.patch_process),
-        ("multiprocessing.popen_fork", processes.patch_fork),
-        ("multiprocessing.popen_spawn_posix", fresh.patch_spawn),
-        ("multiprocessing.popen_forkserver", fresh.patch_forkserver),
-    ):
-        names.when_imported(module, patch)
-    ledger = Ledger(turnstile.cells, door)
-    recorder = ControlledRecorder(ledger)
-    children.RECORDER.append(recorder)
-    install(recorder)
-    names.instrument()
-    names.when_imported("multiprocessing.managers", managed.patch)
-    children.register()
-    files.watch()
-    inside: Any = connection, queue_wiring, process
-    inside[0].may_block = pipes.may_block
-    inside[2].gone = processes.gone
-    inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
-    for name in ("controller", "lines", "program"):
-        __import__(f"tracer.control.{name}")
-    if preloads:
-        preloading.preload()
-        from tracer.control.warming import warm
-
-        warm(turnstile, ledger)
-        loaded = {name for name in sys.modules if not name.startswith("tracer")}
-    gc.collect()
-    gc.freeze()
-    return Zygote(turnstile, ledger, loaded, preloads=preloads)
 
 
 class Zygote:

@@ -55,12 +55,17 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "有 {count} 次进程在控制之外等待：{where}",
     },
     "actors": {
-        "en": "{count} schedules started too many processes",
-        "zh": "{count} 个调度启动了过多的进程",
+        "en": "{count} schedules were stopped because the program started too many processes, "
+        "most of them at {where}: does each of them start more?",
+        "zh": "{count} 个调度因程序启动的进程过多而被停止，多数进程在 {where} 启动："
+        "是不是每个进程又会启动更多进程？",
     },
     "no input": {
-        "en": "a search gives the program no input: whoever reads it finds its end at once",
-        "zh": "搜索时程序没有输入：读取输入会立即遇到文件结尾",
+        "en": "the program reads its standard input ({at}), which is empty during a search: "
+        "whoever reads it finds its end at once. Give it what it needs as arguments or in a file; "
+        "tracer run --virtual {target} leaves it the terminal",
+        "zh": "程序会读取标准输入（{at}），而搜索时标准输入为空，读取会立即遇到结尾。"
+        "请改用命令行参数或文件提供数据；tracer run --virtual {target} 则会把终端留给程序",
     },
     "written": {
         "en": "the program writes files: --preempt lines looks for races there as well",
@@ -129,7 +134,10 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
         "en": "programs that are not Python's multiprocessing",
         "zh": "非 multiprocessing 的程序",
     },
-    "socket": {"en": "sockets and other descriptors", "zh": "套接字和其他描述符"},
+    "socket": {
+        "en": "sockets, locks on files and other descriptors",
+        "zh": "套接字、文件锁和其他描述符",
+    },
     "signals": {"en": "signals and timers", "zh": "信号和定时器"},
     "files": {"en": "files that cannot be put back", "zh": "无法恢复的文件"},
 }
