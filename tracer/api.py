@@ -164,7 +164,7 @@ def explore(
     path = default_output(command).with_suffix(".failure.jsonl") if output is None else Path(output)
     wanted = Wanted(
         schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
-        strict_time, preempt == "lines", keep_going, compare_output,
+        strict_time, preempt == "lines", keep_going, compare_output, rules is not None,
     )  # fmt: skip
     return explored(command, path, wanted, _searching(rules), progress)
 

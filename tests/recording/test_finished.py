@@ -10,7 +10,7 @@ from tests.recording.fake_program import FakeProcess
 from tracer import wire
 from tracer.model.events import Event
 from tracer.recording.collector import Collector
-from tracer.recording.finished import Finished
+from tracer.recording.finished import Finished, outlines
 from tracer.recording.sources import Sources
 from tracer.state import State
 
@@ -75,3 +75,27 @@ def test_all_at_once_is_the_same_as_bit_by_bit(
         for event in told(followed):
             whole.apply(event)
         assert finished.exact().facts() == whole.facts()
+
+
+def noted(run_dir: Path, *, at: int = 5, number: int = 7, gap: bool = False) -> None:
+    run_dir.mkdir()
+    main = FakeProcess(run_dir, pid=10, t=at)
+    value = main.create(at + 1, "Value")
+    main.put(at + 2, wire.WROTE, value, argument=number)
+    if gap:
+        main.gap()
+        main.put(at + 3, wire.READ, value)
+
+
+def test_an_outline_is_all_but_the_times(tmp_path: Path) -> None:
+    """Other numbers are another outline; where a note is missing in the middle, there is none."""
+    noted(tmp_path / "one")
+    noted(tmp_path / "later", at=6)
+    noted(tmp_path / "other", number=8)
+    noted(tmp_path / "torn", gap=True)
+    one, later, other, torn = (
+        outlines(tmp_path / name) for name in ("one", "later", "other", "torn")
+    )
+    assert one == later
+    assert one != other
+    assert torn is None

@@ -75,6 +75,7 @@ class Controller:
             self._stamps,
             stuck if how in {"deadlock", "livelock", "steps", "outside"} else [],
             cells[cells_of.NOW] + 1,  # whoever is ended now ends after the last event
+            cells[cells_of.BASE],
             cells[cells_of.STRAYS],
             self._early,
             cells[cells_of.FILES],

@@ -6,6 +6,7 @@ from multiprocessing.connection import wait
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tracer.control.alike import Alike
 from tracer.control.failure import Expectation, Failure, failure_of
 from tracer.control.fingerprint import Fingerprint
 from tracer.control.minimise import Outcome, minimise
@@ -61,6 +62,8 @@ class Exploration:
         self._iteration = 0
         self._under_way: list[_Asked] = []  # first asked first
         self._ended: list[tuple[Execution, _Asked]] = []  # runs that nobody has looked at yet
+        self._alike = Alike()
+        self._each = search.each or search.compare or stage.manner.lines
         self.tally = Tally()
         self.found: dict[object, Found] = {}
 
@@ -138,6 +141,11 @@ class Exploration:
             if execution.run.files:
                 del self._stage.explorers[1:]  # two runs at a time would see each other's files
         self._count(execution.run)
+        key = None if self._each else self._alike.key(execution.run, execution.path)
+        if self._alike.known(key):
+            self._tell()
+            execution.discard()
+            return None
         events = execution.events
         self.tally.where.update(_places(execution.run.elsewhere, events))
         if execution.run.how == "steps":
@@ -149,10 +157,16 @@ class Exploration:
         if self._expected is None:
             output = execution.output() if self._search.compare else None
             self._expected = Expectation(execution.run.code, output)
+        self._tell()
+        execution.discard()
+        if failure is None:
+            self._alike.passed(key, events)
+            return None
+        return self._followed(failure, execution.run, number, strategy)
+
+    def _tell(self) -> None:
         if self._progress is not None:
             self._progress(self.tally)
-        execution.discard()
-        return None if failure is None else self._followed(failure, execution.run, number, strategy)
 
     def _count(self, run: Run) -> None:
         tally = self.tally

@@ -42,6 +42,7 @@ class Wanted:
     lines: bool = False
     keep_going: bool = False
     compare_output: bool = False
+    rules: bool = False
 
 
 def explored(
@@ -58,7 +59,9 @@ def explored(
     check_output(output)
     strategy = _strategy(wanted)
     manner = Manner(Limits(), wanted.program_seed, wanted.timeouts, wanted.lines)
-    search = Search(wanted.schedules, wanted.seconds, wanted.keep_going, wanted.compare_output)
+    search = Search(
+        wanted.schedules, wanted.seconds, wanted.keep_going, wanted.compare_output, wanted.rules
+    )
     jobs = max(1, min(wanted.jobs, _MOST_JOBS))
     with Stage(command, Options(output), manner, jobs=jobs) as stage:
         verdict = Exploration(stage, strategy, search, judge, progress).run()

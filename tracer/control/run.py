@@ -36,7 +36,8 @@ class Run(NamedTuple):
     schedule  every operation and every decision
     stamps    virtual time at which each step was granted
     stuck     actors that could not move, what each stood at
-    now       virtual time at the end
+    now       virtual time at the end, one more for each stamp
+    clock     what clocks showed at the end, ns since the beginning; 0: no time has passed
     strays    bits: what of the program was not controlled
     early     time was let pass although somebody could go
     files     how many files of its own the program has changed
@@ -50,6 +51,7 @@ class Run(NamedTuple):
     stamps: list[int]
     stuck: list[Operation]
     now: int
+    clock: int
     strays: int
     early: bool
     files: int

@@ -151,7 +151,7 @@ class Execution:
         self, stage: Stage, path: Path, asked: Strategy, run: Run, strategy: Strategy | None
     ) -> None:
         self._stage = stage
-        self._path = path
+        self.path = path
         self.asked = asked
         self.run = run
         self.strategy = strategy
@@ -159,7 +159,7 @@ class Execution:
     @cached_property
     def collector(self) -> Collector:
         """What reads its files."""
-        run, collector = self.run, self._stage.collector(self._path, self.run.now)
+        run, collector = self.run, self._stage.collector(self.path, self.run.now)
         collector.roster.discover()
         for process in collector.processes.values():
             if process.actor in run.codes:
@@ -199,7 +199,7 @@ class Execution:
     def output(self) -> bytes:
         """What the program has printed, if its output was kept."""
         try:
-            return (self._path / "output").read_bytes()
+            return (self.path / "output").read_bytes()
         except OSError:
             return b""
 
@@ -245,4 +245,4 @@ class Execution:
 
     def discard(self) -> None:
         """Take its files away."""
-        shutil.rmtree(self._path, ignore_errors=True)
+        shutil.rmtree(self.path, ignore_errors=True)

@@ -26,12 +26,14 @@ class Search:
     seconds    at most so long; minimising and confirming come on top
     keep_going go on after a failure, for others
     compare    a different output is a failure as well
+    each       every run is judged, also one that is like another: there are rules of the house
     """
 
     schedules: int = 1000
     seconds: float = 60.0
     keep_going: bool = False
     compare: bool = False
+    each: bool = False
 
 
 @dataclass(slots=True)
