@@ -9,7 +9,7 @@ from tracer.state import ConnectionState, State
 from tracer.state.waiting import stuck
 
 
-def pipe(*deeds: tuple[str, str, str, dict[str, object]]) -> Trace:
+def pipe(*deeds: tuple[str, str, str | None, dict[str, object]]) -> Trace:
     """Two ends, left and right, of which the second knows the first; then (actor, kind, end, …)."""
     build = Builder()
     build.begin(0)
