@@ -140,3 +140,40 @@ def _told(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii")[:60]
     except OSError:
         return ""
+
+
+HANGS_BESIDE_A_THREAD = """
+import threading
+from multiprocessing import Lock
+
+if __name__ == "__main__":
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+    lock = Lock()
+    lock.acquire()
+    print("hangs", flush=True)
+    lock.acquire()
+"""
+
+
+def test_a_run_that_hangs_beside_a_thread_is_ended_by_ctrl_c(tmp_path: Path) -> None:
+    """It is no deadlock for certain, so it goes on; then it was interrupted, and that is said."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracer", "run", "--virtual", "-o", "x.jsonl",
+         written(tmp_path, HANGS_BESIDE_A_THREAD)],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as tracer:  # fmt: skip
+        try:
+            assert tracer.stdout is not None
+            assert tracer.stdout.readline() == b"hangs\n"
+            os.killpg(tracer.pid, signal.SIGINT)
+            _, err = tracer.communicate(timeout=60)
+        finally:
+            tracer.kill()
+    assert tracer.returncode == 130
+    assert "interrupted" in err.decode()
+    assert "None" not in err.decode()

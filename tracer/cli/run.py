@@ -158,7 +158,9 @@ def facts(outcome: Outcome) -> str:
 
 
 def _exit(code: int | None) -> str:
-    if code is None or code >= 0:
+    if code is None:
+        return "ended by tracer"
+    if code >= 0:
         return f"exit {code}"
     try:
         return f"killed by {signal.Signals(-code).name}"

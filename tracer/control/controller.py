@@ -118,7 +118,8 @@ class Controller:
                 return None
             if not patient:
                 if self._crew.outside or cells[cells_of.STRAYS] & _ACTING:
-                    return None if self._crew.come_back(self._limits.seconds) else "outside"
+                    back = self._crew.come_back(self._limits.seconds)
+                    return None if back or self._crew.interrupted else "outside"
                 return "ended" if MAIN in self._crew.codes else "deadlock"
             ready = patient
         options = [actor.operation for actor in ready]
