@@ -34,7 +34,7 @@ if not sys.flags.safe_path:
 sys.path.append({home!r})
 from tracer.control.guardian import divide
 divide({tracer}, {descriptor})
-from tracer.control.zygote import serve
+from tracer.control.answering import serve
 sys.path.pop()
 serve({descriptor}, {core}, loaded, preloads={preloads})
 """

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import shutil
 import sys
 
 from tracer.control import arena as cells_of
@@ -62,17 +61,30 @@ def put_back(run_dir: str) -> bool:
             whole = _undo(path, was, os.path.join(folder, name[:-5])) and whole
         except (OSError, ValueError, EOFError, TypeError):
             whole = False
-    shutil.rmtree(folder, ignore_errors=True)
+    for name in os.listdir(folder):
+        os.remove(os.path.join(folder, name))
+    os.rmdir(folder)
     return whole
+
+
+def _copy(path: str, copy: str) -> None:
+    """As `shutil.copy2`, which imports what decompresses: every fork would pay for that."""
+    with open(path, "rb") as source, open(copy, "wb") as target:
+        target.write(source.read())
+    status = os.stat(path)
+    os.chmod(copy, status.st_mode)
+    os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _undo(path: str, was: str, copy: str) -> bool:
     if was == "file":
-        shutil.copy2(copy, path)
+        _copy(copy, path)
     elif was == "folder":
         os.makedirs(path, exist_ok=True)
     elif was == "nothing":
         if os.path.isdir(path) and not os.path.islink(path):
+            import shutil
+
             shutil.rmtree(path)
         elif os.path.lexists(path):
             os.remove(path)
@@ -120,7 +132,7 @@ def _keep(path: str) -> None:
         elif not os.path.lexists(path):
             was = "nothing"
         elif os.path.isfile(path) and os.path.getsize(path) <= _LARGEST:
-            shutil.copy2(path, os.path.join(folder, mark))
+            _copy(path, os.path.join(folder, mark))
             was = "file"
     except OSError:
         pass

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 _ALWAYS = (
     "encodings.ascii", "multiprocessing", "multiprocessing.context", "multiprocessing.popen_fork",
-    "multiprocessing.process", "multiprocessing.synchronize", "multiprocessing.util", "random",
-    "threading", "traceback",
+    "multiprocessing.process", "multiprocessing.util", "threading", "traceback",
 )  # fmt: skip
 # Nobody can tell later when these were imported, and by whom.
 _HARMLESS = frozenset(
@@ -31,7 +30,8 @@ _HARMLESS = frozenset(
         "multiprocessing.popen_forkserver", "multiprocessing.popen_spawn_posix",
         "multiprocessing.queues", "multiprocessing.reduction", "multiprocessing.resource_tracker",
         "multiprocessing.shared_memory", "multiprocessing.sharedctypes", "multiprocessing.spawn",
-        "operator", "pathlib", "pickle", "pprint", "queue", "re", "runpy", "shutil", "signal",
+        "multiprocessing.synchronize", "operator", "pathlib", "pickle", "pprint", "queue", "random",
+        "re", "runpy", "shutil", "signal",
         "statistics", "string", "struct", "tempfile", "textwrap", "typing", "weakref",
     }
 )  # fmt: skip

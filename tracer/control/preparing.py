@@ -91,8 +91,6 @@ def prepare(loaded: set[str], *, preloads: bool) -> tuple[Turnstile, Ledger, set
     inside[0].may_block = pipes.may_block
     inside[2].gone = processes.gone
     inside[1].readiness = lambda _: lambda: None  # asking is a point: only the program's own asks
-    for name in ("controller", "lines", "program"):
-        __import__(f"tracer.control.{name}")
     if preloads:
         preloading.preload()
         from tracer.control.warming import warm

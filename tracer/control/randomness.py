@@ -7,7 +7,7 @@ seeded elsewhere (`hooks.names.seed`).
 from __future__ import annotations
 
 import os
-from random import Random
+from _random import Random
 
 from tracer.control.turnstile import turnstile
 from tracer.hooks import names
@@ -41,5 +41,5 @@ def _urandom(*args: Any) -> bytes:
         return _stock(*args)
     source = _sources.get(mine.path)
     if source is None:
-        source = _sources[mine.path] = Random(f"{_seeds[0]}:{mine.path}:system")  # noqa: S311 -- to be the same each time
-    return bytes(source.randbytes(args[0]))
+        source = _sources[mine.path] = Random(hash((_seeds[0], mine.path)))
+    return int(source.getrandbits(args[0] * 8)).to_bytes(args[0], "little") if args[0] else b""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from contextlib import ExitStack, contextmanager
 
 from tracer.control import arena as cells_of
@@ -41,7 +42,6 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
     """Live through it; what the zygote needs of multiprocessing is imported."""
     import atexit
     import multiprocessing
-    import random
     import threading
     from multiprocessing import process, util
 
@@ -49,12 +49,14 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
         system_calls._after_in_child()
         children._after_in_child()
         threading._after_fork()  # type: ignore[attr-defined]
-        random.seed("main.0")
+        if random is not None:
+            random.seed("main.0")
         return 0
 
     def end(_: int) -> None:
         raise _Over
 
+    random = sys.modules.get("random")
     before = set(os.listdir("/proc/self/fd"))
     with ExitStack() as stack:
         for owner, name, stub in (
@@ -64,6 +66,8 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             (util, "_close_stdin", _nothing),
             (threading, "_shutdown", _nothing),
             (atexit, "_run_exitfuncs", _nothing),
+            (atexit, "_clear", _nothing),  # from 3.13 on a forked child begins anew
+            (atexit, "register", _nothing),
         ):
             stack.enter_context(_instead_of(owner, name, stub))
         stack.enter_context(_as_it_was(process, util))
@@ -95,7 +99,7 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             pass  # the list itself was open
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     """What these processes do."""
 
 

@@ -1,20 +1,17 @@
 """The fresh process that forks a program again and again, and is its controller each time.
 
-Tracer's own process tells it through a socket what to run; it answers with what came of it. Nothing
-of the program itself is in it.
+Nothing of the program itself is in it. To be imported when every point is in place.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 import socket
-import struct
 import sys
 
-from tracer.control import preloading
+from tracer.control import files, fresh, lines, preloading, program, randomness
 from tracer.control.arena import (
     ALONE,
     LINES,
@@ -27,7 +24,11 @@ from tracer.control.arena import (
     STATE,
     STRAY_FILES,
 )
-from tracer.control.preparing import prepare
+from tracer.control.controller import Controller
+from tracer.control.reaping import kill, reap
+from tracer.control.warming import warm
+from tracer.hooks import boot, names
+from tracer.recording.channel import Invitation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,40 +38,6 @@ if TYPE_CHECKING:
     from tracer.control.request import Request
     from tracer.control.run import Run
     from tracer.control.turnstile import Turnstile
-
-
-def serve(descriptor: int, core: int | None, loaded: set[str], *, preloads: bool) -> None:
-    """Answer requests until the other side is gone.
-
-    core      the processor to stay on
-    loaded    modules that were there before tracer came
-    preloads  whether the program would find the same modules of the standard library
-    """
-    if core is not None:
-        try:
-            os.sched_setaffinity(0, {core})
-        except (OSError, AttributeError):
-            pass
-    wire = socket.socket(fileno=descriptor)
-    zygote = Zygote(*prepare(loaded, preloads=preloads), preloads=preloads)
-    request = _receive(wire)
-    while request is not None:
-        _answer(wire, zygote.answer(request))
-        request = _receive(wire)
-    os._exit(0)
-
-
-def _receive(wire: socket.socket) -> Any:
-    head = wire.recv(4, socket.MSG_WAITALL)
-    if len(head) < 4:
-        return None
-    data = wire.recv(struct.unpack("<I", head)[0], socket.MSG_WAITALL)
-    return pickle.loads(data)  # noqa: S301 -- from tracer's own process, which started this one
-
-
-def _answer(wire: socket.socket, answer: Any) -> None:
-    data = pickle.dumps(answer)
-    wire.sendall(struct.pack("<I", len(data)) + data)
 
 
 class Zygote:
@@ -88,10 +55,6 @@ class Zygote:
 
     def answer(self, request: Request) -> tuple[Run, Any, dict[str, bytes]]:
         """One run, from nothing to nobody; the choices, if they learn, and what was written."""
-        from tracer.control import files, program, randomness
-        from tracer.control.controller import Controller
-        from tracer.hooks import names
-
         turnstile = self._turnstile
         turnstile.arena.clear()
         turnstile.cells[SITES] = int(request.strategy.needs_sites)
@@ -102,12 +65,17 @@ class Zygote:
         files.keep(request.run_dir if request.restores else None)
         randomness.begin(request.program_seed)
         if len(sys.modules) != self._known:
-            self._known, self._ours = len(sys.modules), names.strangers(self._loaded)
+            self._known = len(sys.modules)
+            if self._preloads:
+                self._loaded.update(name for name in sys.modules if not name.startswith("tracer"))
+            self._ours = names.strangers(self._loaded)
         text = program.compiled(request.target) if not request.module else None
         turnstile.lanes[0].release()
+        hidden = names.take_away(self._ours) if self._preloads else {}
         pid = os.fork()
         if pid == 0:
             self._begin_main(request, text)
+        names.bring_back(hidden)
         turnstile.cells[at + PID] = pid
         controller = Controller(
             turnstile.arena, turnstile.lanes, turnstile.bell, request.strategy, request.limits,
@@ -119,25 +87,22 @@ class Zygote:
             run = controller.run()
         finally:
             self._clean_up(pid)
+        written = self._ledger.close()
         if request.restores and not files.put_back(request.run_dir):
             run = run._replace(strays=run.strays | STRAY_FILES)
         if self._preloads:
             self._learn(preloading.told(request.run_dir))
-        return run, request.strategy if request.strategy.reports else None, self._ledger.close()
+        return run, request.strategy if request.strategy.reports else None, written
 
-    def _learn(self, names: list[str]) -> None:
+    def _learn(self, imported: list[str]) -> None:
         """The program imports these: the next runs find them in place."""
-        if names:
-            preloading.preload(names)
-            self._loaded.update(name for name in sys.modules if not name.startswith("tracer"))
+        if imported:
+            preloading.preload(imported)
+            warm(self._turnstile, self._ledger)
             gc.collect()
             gc.freeze()
 
     def _begin_main(self, request: Request, text: Any) -> None:
-        from tracer.control import fresh, lines, program
-        from tracer.hooks import boot, names
-        from tracer.recording.channel import Invitation
-
         code = 1
         try:
             _forget_signals()
@@ -152,11 +117,13 @@ class Zygote:
                 Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
                 {"actor": "main", "name": "MainProcess", "method": "main"},
             )
-            names.take_away(self._ours)
+            if not self._preloads:
+                names.take_away(self._ours)
+            found = len(sys.modules)
             if request.lines:
                 lines.follow()
             code = program.run_main(request.target, list(request.args), text, module=request.module)
-            if self._preloads:
+            if self._preloads and len(sys.modules) > found:
                 preloading.tell(request.run_dir, self._loaded)
         finally:
             os._exit(code)
@@ -174,8 +141,6 @@ class Zygote:
         return pid
 
     def _begin_child(self, slot: int, path: str, text: bytes, given: list[int]) -> None:
-        from tracer.control import fresh, lines, program
-
         code = 1
         try:
             _forget_signals()
@@ -192,8 +157,6 @@ class Zygote:
 
     def _clean_up(self, main: int) -> None:
         """Nobody is left of the run, and every semaphore is as it was."""
-        from tracer.control.reaping import kill, reap
-
         turnstile = self._turnstile
         cells = turnstile.cells
         doomed = {main}

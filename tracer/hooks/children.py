@@ -63,10 +63,9 @@ def _after_in_parent() -> None:
 
 
 def _after_in_child() -> None:
-    output.forget()
     if not INVITATION:
-        RECORDER[0].forked("main")
-        return
+        return  # whoever attaches its recorder begins anew
+    output.forget()
     child = FAMILY.pending.get(get_ident()) or FAMILY.expect("os.fork")
     parent = FAMILY.path
     FAMILY.begin(child["actor"], child.get("serves"))

@@ -79,14 +79,22 @@ def strangers(loaded: set[str]) -> list[str]:
     return [name for name in sys.modules if name not in kept]
 
 
-def take_away(names: list[str]) -> None:
-    """What `hide` does, once one knows the names."""
-    for name in names:
-        module = sys.modules.pop(name)
+def take_away(names: list[str]) -> dict[str, ModuleType]:
+    """What `hide` does, once one knows the names; returns the modules."""
+    taken = {name: sys.modules.pop(name) for name in names}
+    for name, module in taken.items():
         if name == "tracer" or name.startswith("tracer."):
             _hidden[name] = module
         elif name in _patched:
             _patches.setdefault(name, []).extend(_patched.pop(name))
+    return taken
+
+
+def bring_back(taken: dict[str, ModuleType]) -> None:
+    """Undo `take_away` of modules of tracer's."""
+    for name in taken:
+        del _hidden[name]
+    sys.modules.update(taken)
 
 
 def _apply(patch: Callable[[Any], None], module: Any) -> None:
