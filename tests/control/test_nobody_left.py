@@ -142,6 +142,28 @@ def _told(pid: int) -> str:
         return ""
 
 
+@pytest.mark.parametrize("verb", VERBS)
+def test_nobody_is_left_of_what_has_hardly_begun(
+    verb: str, tmp_path: Path, marked: Callable[[], set[int]]
+) -> None:
+    """Ctrl-C while the zygote still gets ready is not lost."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracer", *VERBS[verb], "-o", "x.jsonl", written(tmp_path, PROGRAM)],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as tracer:
+        try:
+            assert _comes(lambda: len(marked()) > 1)
+            os.killpg(tracer.pid, signal.SIGINT)
+            assert _comes(lambda: not marked()), [_told(pid) for pid in marked()]
+        finally:
+            tracer.kill()
+
+
 HANGS_BESIDE_A_THREAD = """
 import threading
 from multiprocessing import Lock
