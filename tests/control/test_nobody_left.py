@@ -98,16 +98,7 @@ def test_nobody_is_left(
     victim: str, verb: str, tmp_path: Path, marked: Callable[[], set[int]]
 ) -> None:
     """Who computes, who waits for what nobody gives, who was spawned, who serves a manager."""
-    program = written(tmp_path, PROGRAM)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tracer", *VERBS[verb], "-o", "x.jsonl", program],
-        cwd=tmp_path,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as tracer:
+    with _begun(tmp_path, PROGRAM, *VERBS[verb]) as tracer:
         try:
             assert _comes(lambda: len(marked()) >= EVERYBODY), f"{len(marked())} processes"
             guardian = _child(tracer.pid)
@@ -119,6 +110,19 @@ def test_nobody_is_left(
             assert _comes(lambda: not marked()), [_told(pid) for pid in marked()]
         finally:
             tracer.kill()
+
+
+def _begun(folder: Path, program: str, *verb: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tracer", *verb, "-o", "x.jsonl", written(folder, program)]
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
 
 
 def _comes(what: Callable[[], bool], within: float = 40.0) -> bool:
@@ -142,6 +146,20 @@ def _told(pid: int) -> str:
         return ""
 
 
+@pytest.mark.parametrize("verb", VERBS)
+def test_nobody_is_left_of_what_has_hardly_begun(
+    verb: str, tmp_path: Path, marked: Callable[[], set[int]]
+) -> None:
+    """Ctrl-C while the zygote still gets ready is not lost."""
+    with _begun(tmp_path, PROGRAM, *VERBS[verb]) as tracer:
+        try:
+            assert _comes(lambda: len(marked()) > 1)
+            os.killpg(tracer.pid, signal.SIGINT)
+            assert _comes(lambda: not marked()), [_told(pid) for pid in marked()]
+        finally:
+            tracer.kill()
+
+
 HANGS_BESIDE_A_THREAD = """
 import threading
 from multiprocessing import Lock
@@ -157,16 +175,7 @@ if __name__ == "__main__":
 
 def test_a_run_that_hangs_beside_a_thread_is_ended_by_ctrl_c(tmp_path: Path) -> None:
     """It is no deadlock for certain, so it goes on; then it was interrupted, and that is said."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tracer", "run", "--virtual", "-o", "x.jsonl",
-         written(tmp_path, HANGS_BESIDE_A_THREAD)],
-        cwd=tmp_path,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as tracer:  # fmt: skip
+    with _begun(tmp_path, HANGS_BESIDE_A_THREAD, "run", "--virtual") as tracer:
         try:
             assert tracer.stdout is not None
             assert tracer.stdout.readline() == b"hangs\n"

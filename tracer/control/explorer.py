@@ -62,7 +62,7 @@ class Explorer:
             core=core,
             preloads=not preloading.shadowed(folder),
         )
-        # Until it ignores Ctrl-C itself; and none may come before it is known here.
+        # Until it can end a run; and none may come before it is known here.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process = subprocess.Popen(

@@ -20,8 +20,10 @@ def divide(tracer: int, wire: int) -> None:
     """Become two: the zygote, which returns, and its guardian, which does not.
 
     tracer  pid of the process that has started this one; `wire` is a socket to it.
+
+    Ctrl-C is blocked when this begins, and for the zygote it stays so until it can end a run.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    early = signal.SIGINT in signal.sigpending()  # a fork leaves it behind
     prctl = ctypes.CDLL(None).prctl
     prctl(_SUBREAPER, 1, 0, 0, 0)
     guardian = os.getpid()
@@ -31,7 +33,8 @@ def divide(tracer: int, wire: int) -> None:
     signal.signal(signal.SIGTERM, _end)
     prctl(_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     prctl(_SUBREAPER, 1, 0, 0, 0)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if early:
+        os.kill(os.getpid(), signal.SIGINT)
     if os.getppid() != guardian:
         os._exit(1)
 
@@ -43,6 +46,7 @@ def _end(*_: object) -> None:
 
 
 def _guard(tracer: int, wire: int, zygote: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         os.setsid()  # a signal to tracer's process group does not come here
     except PermissionError:

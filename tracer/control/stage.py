@@ -20,7 +20,7 @@ from tracer.recording.collector import Collector
 from tracer.recording.command import facts
 from tracer.recording.finished import Finished
 from tracer.recording.retention import Retention
-from tracer.recording.run_directory import RunDirectory
+from tracer.recording.run_directory import RunDirectory, remove_stale
 from tracer.recording.sources import Sources
 from tracer.recording.writing import Ending, footer_of, header_of, write_trace
 from tracer.state import State
@@ -82,6 +82,7 @@ class Stage:
         cores = sorted(os.sched_getaffinity(0))
         first = os.getpid()  # two searches at a time would otherwise share a core
         with ExitStack() as stack:
+            stack.callback(remove_stale)  # of those that were killed
             stack.callback(directory.remove)
             self.explorers = [
                 stack.enter_context(

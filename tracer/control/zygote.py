@@ -83,6 +83,7 @@ class Zygote:
         )  # fmt: skip
 
         signal.signal(signal.SIGINT, lambda *_: controller.interrupt())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         try:
             run = controller.run()
         finally:
@@ -176,6 +177,7 @@ def _forget_signals() -> None:
     """The handlers are the zygote's; a program begins with Python's own."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _redirect(streams: dict[int, str]) -> None:
