@@ -10,6 +10,7 @@ was before.
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import sys
 from contextlib import ExitStack, contextmanager
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _TIMES = 20  # code is specialised when it has run eight times
 _NOBODY = 0x7FFFFFFF  # no process has this number
-_SLEEPS = 8 * _TIMES  # times that somebody may be let in
+_SLEEPS = 12 * _TIMES  # times that somebody may be let in
 _at = cells_of.Arena.slot
 
 
@@ -41,7 +42,6 @@ class _Over(BaseException):
 def warm(turnstile: Turnstile, ledger: Ledger) -> None:
     """Live through it; what the zygote needs of multiprocessing is imported."""
     import atexit
-    import multiprocessing
     import threading
     from multiprocessing import process, util
 
@@ -79,11 +79,13 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             boot.follow(run_dir, {"actor": "main", "name": "MainProcess", "method": "main"})
             for _ in range(_TIMES):
                 _started(turnstile, multiprocessing.Process(target=_nothing))
+            _shared()
             system_calls._stock_fork = born
             for _ in range(_TIMES):
                 _was_child(turnstile, multiprocessing.Process(target=_nothing))
         finally:
             boot.leave()
+            children.RECORDER[0].forget_objects()
             FAMILY.begin("main")
             turnstile.leave()
             ledger.close()  # while the arena still knows how much of it is used
@@ -118,6 +120,21 @@ def _started(turnstile: Turnstile, child: Any) -> None:
     child.start()
     turnstile.cells[_at(child._popen._slot) + cells_of.STATE] = cells_of.ENDED
     child.join()
+
+
+def _shared() -> None:
+    """What programs share most, if this one was seen to: a lock, and a number that has one."""
+    synchronize: Any = sys.modules.get("multiprocessing.synchronize")
+    sharedctypes: Any = sys.modules.get("multiprocessing.sharedctypes")
+    if synchronize is not None:
+        lock = multiprocessing.Lock()
+        for _ in range(_TIMES):
+            with lock:
+                pass
+    if sharedctypes is not None:
+        number = sharedctypes.synchronized(sharedctypes.ctypes.c_int(0))
+        for _ in range(_TIMES):
+            number.value += 1
 
 
 def _was_child(turnstile: Turnstile, itself: Any) -> None:

@@ -151,6 +151,12 @@ class Recorder(Threads):
         self._put_entry(wire.OBJECT, (thing, identity, type_name))
         return thing
 
+    def forget_objects(self) -> None:
+        """As if none had been made yet, and no line met: nobody may have one."""
+        del self._objects[1:], self._lines[1:]
+        for table in (self._indexes, self._alive, self._sites):
+            table.clear()
+
     def identity(self, thing: int) -> str | None:
         """The name under which `thing` travels to other processes; None while nobody listens."""
         return self._objects[thing][0] if self.run_dir is not None else None
