@@ -33,6 +33,9 @@ def child():
 
 
 if __name__ == "__main__":
+    print(multiprocessing.get_start_method(allow_none=True))
+    if len(sys.argv) > 1:
+        multiprocessing.set_start_method(sys.argv[1])
     print(multiprocessing.current_process().name, multiprocessing.parent_process())
     print(sorted(os.listdir("/proc/self/fd"))[:3], len(os.listdir("/proc/self/fd")) < 20)
     print(threading.main_thread().is_alive(), threading.active_count(), sys.stdin.closed)
@@ -41,19 +44,23 @@ if __name__ == "__main__":
         process.start()
         process.join()
     print("queue" in sys.modules, "tracer" in sys.modules)
+
 """
 
 
 @pytest.mark.live
 @pytest.mark.timeout(60)
-def test_a_program_finds_nothing_of_what_the_zygote_lived_through(tmp_path: Path) -> None:
-    """Names, counters, children, threads and descriptors are as in a fresh interpreter."""
+@pytest.mark.parametrize("method", [[], ["fork"], ["spawn"]])
+def test_a_program_finds_nothing_of_what_the_zygote_lived_through(
+    tmp_path: Path, method: list[str]
+) -> None:
+    """Start method, names, counters, children, threads, descriptors: as in a new interpreter."""
     target = written(tmp_path, SELF)
     plain = subprocess.run(
-        [sys.executable, target], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, target, *method], capture_output=True, text=True, timeout=30, check=True
     )
     controlled = subprocess.run(
-        [sys.executable, "-m", "tracer", "run", "--virtual", target],
+        [sys.executable, "-m", "tracer", "run", "--virtual", target, *method],
         capture_output=True, text=True, timeout=30, check=True, cwd=tmp_path, env=environment(),
     )  # fmt: skip
     assert controlled.stdout == plain.stdout

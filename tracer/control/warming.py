@@ -43,7 +43,7 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
     """Live through it; what the zygote needs of multiprocessing is imported."""
     import atexit
     import threading
-    from multiprocessing import process, util
+    from multiprocessing import context, process, util
 
     def born() -> int:
         system_calls._after_in_child()
@@ -70,7 +70,7 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             (atexit, "register", _nothing),
         ):
             stack.enter_context(_instead_of(owner, name, stub))
-        stack.enter_context(_as_it_was(process, util))
+        stack.enter_context(_as_it_was(process, util, context._default_context))
         lanes = [*turnstile.lanes[: 2 * _TIMES + 2], turnstile.bell]
         try:
             _open(turnstile, lanes)
@@ -157,14 +157,14 @@ def _instead_of(owner: Any, name: str, stub: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _as_it_was(process: Any, util: Any) -> Iterator[None]:
-    """What these two modules of multiprocessing keep is put back."""
-    kept = process._current_process, process._children, util._exiting
+def _as_it_was(process: Any, util: Any, default: Any) -> Iterator[None]:
+    """What these modules of multiprocessing keep is put back: no start method is chosen, either."""
+    kept = process._current_process, process._children, util._exiting, default._actual_context
     finalizers = dict(util._finalizer_registry)
     try:
         yield
     finally:
-        process._current_process, process._children, util._exiting = kept
+        process._current_process, process._children, util._exiting, default._actual_context = kept
         process._parent_process = None
         process._process_counter = itertools.count(1)
         util._finalizer_registry.clear()
