@@ -151,3 +151,40 @@ def test_a_script_is_compiled_once_while_it_stays_the_same(tmp_path: Path) -> No
     assert compiled(str(script)) is None
     script.write_text("assert (1, 'always')\n")  # a SyntaxWarning, which is told each time
     assert compiled(str(script)) is None
+
+
+SPAWNED = """
+import multiprocessing, os
+
+
+def child():
+    print("in the child", os.environ["MADE_BY_MAIN"], os.environ.get("PYTHONHASHSEED"), flush=True)
+
+
+if __name__ == "__main__":
+    os.environ["MADE_BY_MAIN"] = "yes"
+    process = multiprocessing.get_context({method!r}).Process(target=child)
+    process.start()
+    process.join()
+    raise SystemExit(7 if process.exitcode == 0 else 0)
+"""
+
+
+@pytest.mark.live
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_child_in_a_fresh_interpreter_has_the_streams_and_the_environment_of_the_program(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], method: str
+) -> None:
+    """What it prints is hidden in a search, and kept of the run that fails."""
+    (tmp_path / "assertive.py").write_text(
+        SPAWNED.format(method=method).replace("raise SystemExit(7", "assert (0")
+    )
+    verdict = tracer.explore(tmp_path / "assertive.py", schedules=2, output=tmp_path / "x.jsonl")
+    assert capfd.readouterr().out == ""
+    (found,) = verdict.found
+    assert b"in the child yes None" in found.printed
+    api.record(
+        written(tmp_path, SPAWNED.format(method=method)), output=tmp_path / "y.jsonl", virtual=True
+    )
+    assert capfd.readouterr().out == "in the child yes None\n"

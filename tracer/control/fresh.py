@@ -7,6 +7,7 @@ another one, as in a fresh interpreter. What the stock classes send through a pi
 from __future__ import annotations
 
 import io
+import marshal
 import os
 import socket
 import sys
@@ -68,7 +69,8 @@ def _launch_fresh(popen: Any, process_obj: Any, *, server: bool) -> None:
 
     popen._fds = []
     data = spawn.get_preparation_data(process_obj._name)
-    text = io.BytesIO()
+    text = io.BytesIO(marshal.dumps(dict(os.environ)))
+    text.seek(0, os.SEEK_END)
     set_spawning_popen(popen)
     try:
         reduction.dump(data, text)
@@ -118,6 +120,10 @@ def be_child(text: bytes, given: list[int]) -> None:
     parent_sentinel, _child_w, *descriptors = given
     forkserver._forkserver._inherited_fds = descriptors
     stream = io.BytesIO(text)
+    environment = marshal.load(stream)  # noqa: S302 -- what `_launch_fresh` has put there
+    if environment != dict(os.environ):
+        os.environ.clear()
+        os.environ.update(environment)
     process.current_process()._inheriting = True
     try:
         spawn.prepare(reduction.pickle.load(stream))

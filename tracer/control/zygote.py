@@ -51,6 +51,7 @@ class Zygote:
         self._loaded, self._preloads = loaded, preloads
         self._known = 0  # modules when it was last asked which of them are ours
         self._ours: list[str] = []
+        self._streams: dict[int, str] = {}  # of the program, as the current request has them
         self._nursery, self._plug = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def answer(self, request: Request) -> tuple[Run, Any, dict[str, bytes]]:
@@ -62,6 +63,7 @@ class Zygote:
         at = turnstile.arena.slot(turnstile.arena.new_slot(-1, 0, PROCESS))
         turnstile.cells[at + STATE] = RUNNING
         turnstile.cells[LINES] = int(request.lines)
+        self._streams = request.streams
         files.keep(request.run_dir if request.restores else None)
         randomness.begin(request.program_seed)
         if len(sys.modules) != self._known:
@@ -146,6 +148,7 @@ class Zygote:
         try:
             _forget_signals()
             fresh.Nursery.plug = self._plug
+            _redirect(self._streams)
             if path == "-":
                 self._turnstile.serve()
             else:
