@@ -188,3 +188,25 @@ def test_a_child_in_a_fresh_interpreter_has_the_streams_and_the_environment_of_t
         written(tmp_path, SPAWNED.format(method=method)), output=tmp_path / "y.jsonl", virtual=True
     )
     assert capfd.readouterr().out == "in the child yes None\n"
+
+
+LIVES = """
+import sys
+loaded = set(sys.modules)
+from tracer.control.preparing import prepare
+from tracer.control.warming import warm
+turnstile, ledger, _ = prepare(loaded, preloads=True)
+import multiprocessing.sharedctypes, multiprocessing.synchronize, random
+print(warm(turnstile, ledger), warm(turnstile, ledger))
+"""
+
+
+@pytest.mark.live
+@pytest.mark.timeout(60)
+def test_a_zygote_lives_to_the_end_of_what_it_lives_through(tmp_path: Path) -> None:
+    """Whatever Python this is: what goes wrong there is not told, only slower."""
+    told = subprocess.run(
+        [sys.executable, "-c", LIVES], capture_output=True, text=True, timeout=30, check=True,
+        cwd=tmp_path, env=environment(),
+    )  # fmt: skip
+    assert told.stdout == "True True\n"

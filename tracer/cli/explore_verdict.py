@@ -118,7 +118,7 @@ class _Report:
         for language in self._languages:
             what = term(found.failure.kind, language)
             if found.failure.text and found.failure.kind != "finding":
-                what += f" ({found.failure.text})"
+                what += f" ({found.failure.brief})"
             yield from self._prose(
                 sentence(
                     "found",

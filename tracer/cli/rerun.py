@@ -58,10 +58,10 @@ def _lines(result: Rerun, language: Language) -> Iterator[str]:
     else:
         what = term(failure.kind, language)
         if failure.text and failure.kind != "finding":
-            what += f" ({failure.text})"
+            what += f" ({failure.brief})"
         yield sentence("came back", language, what=what, count=result.came_back, times=result.times)
     for other in result.others[:_SHOWN]:
-        yield sentence("another", language, what=term(other.kind, language), text=other.text)
+        yield sentence("another", language, what=term(other.kind, language), text=other.brief)
     for divergence in result.divergences[:_SHOWN]:
         yield _left(divergence, language)
     if len(result.divergences) > _SHOWN:

@@ -220,8 +220,8 @@ class Crew:
             self._announced.discard(slot)
             if state == cells_of.ENDED:
                 continue
-            self.actors[slot] = Actor(cells, slot)
-            if state == cells_of.RUNNING:
+            actor = self.actors[slot] = Actor(cells, slot)
+            if state == cells_of.RUNNING or actor.op == points.FORK:  # main may have been faster
                 self._running.add(slot)
 
     def end(self, actor: Actor, code: int, *, wake: bool) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Judge = Callable[[Trace], list[Finding]]
 
 LIVELOCK: Final = "livelock"
+_BRIEF: Final = 100  # characters
 _ABORTED: Final = frozenset({4, 6, 7, 8, 11})  # SIGILL SIGABRT SIGBUS SIGFPE SIGSEGV
 
 
@@ -36,6 +37,12 @@ class Failure:
     signature: Hashable
     text: str = ""
     actor: str | None = None
+
+    @property
+    def brief(self) -> str:
+        """The text in one line that is not too long."""
+        words = " ".join(self.text.split())
+        return words if len(words) <= _BRIEF else words[: _BRIEF - 1] + "~"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ class _Over(BaseException):
     """Here a child would end."""
 
 
-def warm(turnstile: Turnstile, ledger: Ledger) -> None:
-    """Live through it; what the zygote needs of multiprocessing is imported."""
+def warm(turnstile: Turnstile, ledger: Ledger) -> bool:
+    """Live through it, to the end if all goes well; what multiprocessing needs is imported."""
+    lived = False
     import atexit
     import threading
     from multiprocessing import context, process, util
@@ -57,9 +58,16 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
         raise _Over
 
     random = sys.modules.get("random")
-    before = set(os.listdir("/proc/self/fd"))
+    stock_pipe, opened = os.pipe, set[int]()
+
+    def pipe() -> tuple[int, int]:
+        ends = stock_pipe()
+        opened.update(ends)
+        return ends
+
     with ExitStack() as stack:
         for owner, name, stub in (
+            (os, "pipe", pipe),
             (system_calls, "_stock_fork", lambda: _NOBODY),
             (system_calls, "stock_exit", end),
             (processes, "stock_waitpid", lambda pid, _: (pid, 0)),
@@ -83,6 +91,9 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             system_calls._stock_fork = born
             for _ in range(_TIMES):
                 _was_child(turnstile, multiprocessing.Process(target=_nothing))
+            lived = True
+        except Exception:  # noqa: S110 -- then it will only be slower
+            pass
         finally:
             boot.leave()
             children.RECORDER[0].forget_objects()
@@ -94,11 +105,12 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> None:
             for lane in lanes:
                 while lane.acquire(False):
                     pass
-    for number in set(os.listdir("/proc/self/fd")) - before:
+    for number in opened:
         try:
-            os.close(int(number))
+            os.close(number)
         except OSError:
-            pass  # the list itself was open
+            pass  # most are closed by then
+    return lived
 
 
 def _nothing(*_: object) -> None:
