@@ -59,11 +59,6 @@ class Actor:
         """Whether it stands at a point."""
         return bool(self._cells[self.at] == cells_of.PARKED)
 
-    @property
-    def ended(self) -> bool:
-        """Whether it will never stand at one again."""
-        return bool(self._cells[self.at] == cells_of.ENDED)
-
     def arrived(self) -> None:
         """It stands at a point: what it is about to do gets a name, the same in every run."""
         cells, at = self._cells, self.at

@@ -159,13 +159,15 @@ class Controller:
 
     def _ready(self) -> tuple[list[Actor], list[Actor]]:
         """Who can go now; and who could, but only asks again what was answered already."""
-        now = self._cells[cells_of.BASE]
+        cells = self._cells
+        now = cells[cells_of.BASE]
         ready: list[Actor] = []
         patient: list[Actor] = []
         alone = len(self._actors) == 1
         for actor in self._actors.values():
-            if actor.parked and (actor.free() or 0 <= actor.deadline <= now):
-                (patient if actor.spins() and not alone else ready).append(actor)
+            if cells[actor.at] == cells_of.PARKED and (actor.free() or 0 <= actor.deadline <= now):
+                spins = actor.polls and actor.spins() and not alone
+                (patient if spins else ready).append(actor)
         return ready, patient
 
     def _pass_time(self, until: int) -> None:
@@ -180,10 +182,17 @@ class Controller:
 
     def _next_deadline(self) -> int | None:
         """The earliest time at which somebody who waits now could go."""
-        now = self._cells[cells_of.BASE]
-        waits = (one.deadline for one in self._actors.values() if one.parked)
-        alarms = (self._cells[one.at + cells_of.ALARM] for one in self._living())
-        return min((due for due in (*waits, *alarms) if due > now), default=None)
+        cells = self._cells
+        now = cells[cells_of.BASE]
+        first: int | None = None
+        for one in self._actors.values():
+            due = one.deadline
+            if due > now and (first is None or due < first) and cells[one.at] == cells_of.PARKED:
+                first = due
+            due = cells[one.at + cells_of.ALARM]
+            if due > now and (first is None or due < first) and one.sort != cells_of.FEEDER:
+                first = due
+        return first
 
     def _expirable(self) -> list[Operation]:
         """The timeouts that could come before what is waited for."""
@@ -224,11 +233,16 @@ class Controller:
 
     def _alone(self) -> None:
         """While there is one actor only, it need not ask."""
-        living = [one for one in self._actors.values() if not one.ended]
-        if len(living) == 1 and self._cells[cells_of.PIPES]:
+        cells = self._cells
+        living = 0
+        for one in self._actors.values():
+            living += cells[one.at] != cells_of.ENDED
+            if living > 1:
+                break
+        if living == 1 and cells[cells_of.PIPES]:
             self._crew.see_off()  # it will look at pipes for itself
-        self._cells[cells_of.ALONE] = int(
-            len(living) == 1
-            and not self._cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
+        cells[cells_of.ALONE] = int(
+            living == 1
+            and not cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
             and not self._strategy.needs_sites
         )

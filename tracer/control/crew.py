@@ -173,7 +173,7 @@ class Crew:
     def _early_words(self) -> None:
         """Who came to a lock that was free and is not any more says now that it waits."""
         for actor in list(self.actors.values()):
-            if actor.parked and actor.wants_a_word():
+            if actor.early and actor.parked and actor.wants_a_word():
                 self.wake(actor, points.EARLY_WORD)
                 self.settle()
 
