@@ -9,6 +9,7 @@ import os
 import pickle
 import socket
 import struct
+import sys
 
 from tracer.control.preparing import prepare
 
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def serve(descriptor: int, core: int | None, loaded: set[str], *, preloads: bool) -> None:
+def serve(
+    descriptor: int, core: int | None, loaded: set[str], path: list[str], *, preloads: bool
+) -> None:
     """Answer requests until the other side is gone.
 
     core      the processor to stay on
     loaded    modules that were there before tracer came
+    path      where the program finds modules
     preloads  whether the program would find the same modules of the standard library
     """
     if core is not None:
@@ -33,6 +37,7 @@ def serve(descriptor: int, core: int | None, loaded: set[str], *, preloads: bool
     ready = prepare(loaded, preloads=preloads)
     from tracer.control.zygote import Zygote  # which takes by name what is under control now
 
+    sys.path[:] = path
     zygote = Zygote(*ready, preloads=preloads)
     request = _receive(wire)
     while request is not None:

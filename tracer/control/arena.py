@@ -29,6 +29,7 @@ SITES: Final = 10  # 1: whoever stops says at which line of the program
 BASE: Final = 9  # virtual time, ns: what clocks show; it stands still while somebody works
 MANAGED: Final = 12  # how many objects of managers
 CHUNKS: Final = 13  # how many parts of the ledger are in use
+MOVES: Final = 14  # how often something was renamed
 _HEAD: Final = 16
 
 STRAY_THREAD: Final = 1

@@ -25,18 +25,19 @@ if TYPE_CHECKING:
     from tracer.control.strategies.base import Strategy
 
 _HOME: Final = str(Path(__file__).resolve().parents[2])
-# Without the current folder, whose files would stand for modules of the standard library.
+# Without the current folder and PYTHONPATH, whose files would stand for modules of the standard
+# library; the program finds the latter in place.
 _BOOT: Final = """
 import sys
 loaded = set(sys.modules)
 if not sys.flags.safe_path:
     sys.path.pop(0)
-sys.path.append({home!r})
+found = sys.path[:]
+sys.path[:] = [one for one in found if one not in {apart!r}] + [{home!r}]
 from tracer.control.guardian import divide
 divide({tracer}, {descriptor})
 from tracer.control.answering import serve
-sys.path.pop()
-serve({descriptor}, {core}, loaded, preloads={preloads})
+serve({descriptor}, {core}, loaded, found, preloads={preloads})
 """
 _PATIENCE: Final = 5.0  # seconds that whoever is killed may take to be gone
 
@@ -60,6 +61,7 @@ class Explorer:
             tracer=os.getpid(),
             descriptor=theirs.fileno(),
             core=core,
+            apart=preloading.on_path(),
             preloads=not preloading.shadowed(folder),
         )
         # Until it can end a run; and none may come before it is known here.

@@ -1,8 +1,8 @@
 """The files that a program writes: found by an audit hook, kept, and put back after each run.
 
 Before a file is changed for the first time in a run, its content goes into the run's directory;
-which process of the run does so is decided by who creates the copy. What cannot be kept is noted,
-and then no verdict is certain.
+which process of the run does so is decided by who creates the copy. What is renamed, a file or a
+whole folder, is renamed back. What cannot be kept is noted, and then no verdict is certain.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 
 from tracer.control import arena as cells_of
 from tracer.control.turnstile import TURNSTILES
+from tracer.runtime.stand_in import StandIn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,18 @@ if TYPE_CHECKING:
 
 _LARGEST = 64 << 20  # bytes of a file that is kept
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# event -> which arguments: the path, the descriptor of the folder that it is relative to
 _CHANGES = {
-    "os.remove": (0,), "os.rename": (0, 1), "os.mkdir": (0,), "os.rmdir": (0,),
-    "os.truncate": (0,), "os.link": (1,), "os.symlink": (1,),
+    "os.remove": (0, 1), "os.mkdir": (0, 2), "os.rmdir": (0, 1), "os.link": (1, 3),
+    "os.symlink": (1, 2),
 }  # fmt: skip
+_FOLLOWED = {  # what is changed is what a symbolic link points to
+    "os.truncate": (0, None), "os.chmod": (0, 2), "os.chown": (0, 3), "os.utime": (0, 3),
+}  # fmt: skip
+_RENAMED = "os.rename"
+_DATABASE = "sqlite3.connect"
+_BESIDE = ("", "-journal", "-wal", "-shm")  # what sqlite writes
+_WATCHED = frozenset({"open", _RENAMED, _DATABASE, *_CHANGES, *_FOLLOWED})
 _NOBODYS = ("/dev/", "/proc/", "/sys/")
 _FOLDER = "kept"
 _MASK = (1 << 64) - 1
@@ -39,6 +48,24 @@ class Keeper:
 def watch() -> None:
     """Look at what this process, and what it forks, does to files. Cannot be undone."""
     sys.addaudithook(_hook)
+
+
+def patch_segments(module: Any) -> None:
+    """_posixshmem: a shared memory with a name of the program's is like a file that it writes.
+
+    Two runs at a time would see each other's. Who tracks resources takes away what is left.
+    """
+    stock = module.shm_open
+
+    def shm_open(*args: Any, **named: Any) -> Any:
+        name, flags = (*args, named.get("path"), named.get("flags", 0))[:2]
+        mine = TURNSTILES[0]
+        made = isinstance(flags, int) and flags & os.O_CREAT and mine.slot >= 0
+        if made and isinstance(name, str) and not name.startswith("/psm_"):
+            mine.cells[cells_of.FILES] += 1
+        return stock(*args, **named)
+
+    module.shm_open = StandIn(shm_open, stock)
 
 
 def keep(run_dir: str | None) -> None:
@@ -57,8 +84,8 @@ def put_back(run_dir: str) -> bool:
     for name in reversed(notes):
         try:
             with open(os.path.join(folder, name), "rb") as file:
-                path, was = marshal.load(file)  # noqa: S302 -- our own, in a directory of mode 0700
-            whole = _undo(path, was, os.path.join(folder, name[:-5])) and whole
+                path, was, more = marshal.load(file)  # noqa: S302 -- ours, in one of mode 0700
+            whole = _undo(path, was, more, os.path.join(folder, name[:-5])) and whole
         except (OSError, ValueError, EOFError, TypeError):
             whole = False
     for name in os.listdir(folder):
@@ -76,59 +103,108 @@ def _copy(path: str, copy: str) -> None:
     os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def _undo(path: str, was: str, copy: str) -> bool:
-    if was == "file":
-        _copy(copy, path)
-    elif was == "folder":
-        os.makedirs(path, exist_ok=True)
-    elif was == "nothing":
-        if os.path.isdir(path) and not os.path.islink(path):
-            import shutil
-
-            shutil.rmtree(path)
-        elif os.path.lexists(path):
+def _undo(path: str, was: str, more: Any, copy: str) -> bool:
+    if was == "renamed":
+        if not os.path.lexists(more):  # else it has failed
+            os.rename(path, more)
+        return True
+    is_folder = os.path.isdir(path) and not os.path.islink(path)
+    if was == "folder":
+        if not is_folder and os.path.lexists(path):
             os.remove(path)
-    else:
+        os.makedirs(path, exist_ok=True)
+        os.chmod(path, more)
+        return True
+    if was not in {"file", "link", "nothing"}:
         return False
+    if is_folder:
+        import shutil
+
+        shutil.rmtree(path)
+    elif os.path.lexists(path) and (was != "file" or os.path.islink(path)):
+        os.remove(path)
+    if was == "file":
+        if os.path.exists(path):
+            os.chmod(path, 0o600)  # the program may have forbidden to write
+        _copy(copy, path)
+    elif was == "link":
+        os.symlink(more, path)
     return True
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if Keeper.folder is None or (event != "open" and event not in _CHANGES):
+    if Keeper.folder is None or event not in _WATCHED:
         return
     if Keeper.busy or TURNSTILES[0].slot < 0:
         return
     if event == "open":
-        path, mode, flags = arguments
+        _, mode, flags = arguments
         writes = flags & _WRITES if isinstance(flags, int) else False
         if not writes and not (isinstance(mode, str) and set(mode) & set("wax+")):
             return
-        paths = [path]
-    else:
-        paths = [arguments[index] for index in _CHANGES[event]]
     Keeper.busy = True
     try:
-        for path in paths:
-            if isinstance(path, str | bytes | os.PathLike):
-                _keep(os.path.abspath(os.fsdecode(path)))
+        _look(event, arguments)
+    except OSError:  # there is no current folder, for example
+        TURNSTILES[0].stray(cells_of.STRAY_FILES)
     finally:
         Keeper.busy = False
 
 
-def _keep(path: str) -> None:
-    """Keep what is there before it changes, unless that was done in this run."""
+def _look(event: str, arguments: tuple[Any, ...]) -> None:
+    """Keep what this event is going to change."""
+    if event == _RENAMED:
+        source, target = _place(arguments[0], arguments[2]), _place(arguments[1], arguments[3])
+        if source is not None and target is not None:
+            _keep(target)
+            _keep_name(source, target)
+    elif event in _CHANGES:
+        path, at = _CHANGES[event]
+        _keep(_place(arguments[path], arguments[at]))
+    elif event == _DATABASE:
+        path = _place(arguments[0], None)
+        if path is not None and os.path.basename(path) not in {"", ":memory:"}:
+            path = os.path.realpath(path)
+            for more in _BESIDE:
+                _keep(path + more)
+    else:
+        path, at = _FOLLOWED.get(event, (0, None))
+        path = _place(arguments[path], None if at is None else arguments[at])
+        _keep(None if path is None else os.path.realpath(path))
+
+
+def _place(path: Any, at: int | None) -> str | None:
+    """The one name of what a call is about; None if it has none."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        return None
+    path = os.fsdecode(path)
+    if at is not None and at >= 0 and not os.path.isabs(path):
+        try:
+            path = os.path.join(os.readlink(f"/proc/self/fd/{at}"), path)
+        except OSError:
+            return None
+    folder, name = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def _keep(path: str | None) -> None:
+    """Keep what is there before it changes, unless that was done since something was renamed."""
     folder = Keeper.folder
-    if folder is None or path.startswith((os.path.dirname(folder), *_NOBODYS)):
+    if folder is None or path is None or path.startswith((os.path.dirname(folder), *_NOBODYS)):
         return
-    mark = f"{hash(path) & _MASK:016x}"  # the same in every process: all are forks of one
+    moves = TURNSTILES[0].cells[cells_of.MOVES]
+    # the same in every process: all are forks of one
+    mark = f"{hash((path, moves)) & _MASK:016x}"
     try:
         os.close(os.open(os.path.join(folder, mark), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError:
         return  # somebody was faster, or there is no room
-    was = "unknown"
+    was, more = "unknown", None
     try:
-        if os.path.isdir(path):
-            was = "folder"
+        if os.path.islink(path):
+            was, more = "link", os.readlink(path)
+        elif os.path.isdir(path):
+            was, more = "folder", os.stat(path).st_mode & 0o7777
         elif not os.path.lexists(path):
             was = "nothing"
         elif os.path.isfile(path) and os.path.getsize(path) <= _LARGEST:
@@ -138,10 +214,25 @@ def _keep(path: str) -> None:
         pass
     if was == "unknown":
         TURNSTILES[0].stray(cells_of.STRAY_FILES)
+    note = _note(mark, path, was, more)
+    os.rename(os.path.join(folder, mark), os.path.join(folder, note))
+    os.close(os.open(os.path.join(folder, mark), os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _keep_name(source: str, target: str) -> None:
+    """It is going to be renamed: from now on every name may stand for something else."""
+    folder = os.path.dirname(Keeper.folder or "")
+    if os.path.lexists(source) and not (source.startswith(folder) or target.startswith(folder)):
+        _note("renamed", target, "renamed", source)
+        TURNSTILES[0].cells[cells_of.MOVES] += 1
+
+
+def _note(mark: str, path: str, was: str, more: Any) -> str:
+    """Write down how to undo a change; returns the name of the note, without its suffix."""
+    assert Keeper.folder is not None
     cells = TURNSTILES[0].cells
     cells[cells_of.FILES] += 1
     note = f"{cells[cells_of.FILES]:06}-{mark}"
-    os.rename(os.path.join(folder, mark), os.path.join(folder, note))
-    os.close(os.open(os.path.join(folder, mark), os.O_CREAT | os.O_WRONLY, 0o600))
-    with open(os.path.join(folder, note + ".note"), "wb") as file:
-        marshal.dump((path, was), file)
+    with open(os.path.join(Keeper.folder, note + ".note"), "wb") as file:
+        marshal.dump((path, was, more), file)
+    return note

@@ -6,6 +6,7 @@ another one, as in a fresh interpreter. What the stock classes send through a pi
 
 from __future__ import annotations
 
+import atexit
 import io
 import marshal
 import os
@@ -69,7 +70,8 @@ def _launch_fresh(popen: Any, process_obj: Any, *, server: bool) -> None:
 
     popen._fds = []
     data = spawn.get_preparation_data(process_obj._name)
-    text = io.BytesIO(marshal.dumps(dict(os.environ)))
+    tracker = _shared_tracker()
+    text = io.BytesIO(marshal.dumps((dict(os.environ), popen.method, len(tracker))))
     text.seek(0, os.SEEK_END)
     set_spawning_popen(popen)
     try:
@@ -82,7 +84,7 @@ def _launch_fresh(popen: Any, process_obj: Any, *, server: bool) -> None:
     parent_r, child_w = os.pipe()
     child_r, parent_w = os.pipe()
     try:
-        popen.pid = _order(slot, path, text.getvalue(), [child_r, child_w, *popen._fds])
+        popen.pid = _order(slot, path, text.getvalue(), [child_r, child_w, *tracker, *popen._fds])
     except BaseException:
         withdrawn(slot)
         raise
@@ -93,6 +95,18 @@ def _launch_fresh(popen: Any, process_obj: Any, *, server: bool) -> None:
     popen.finalizer = util.Finalize(popen, util.close_fds, (parent_r, parent_w))
     if not server:
         born(popen, slot)
+
+
+def _shared_tracker() -> list[int]:
+    """The resource tracker that the child has in common with this process, if it needs one.
+
+    One of its own would take away, when the child ends, what it has only looked at. To start one
+    takes long.
+    """
+    resource_tracker: Any = import_module("multiprocessing.resource_tracker")
+    begun = resource_tracker._resource_tracker._fd is not None
+    needed = begun or "multiprocessing.shared_memory" in sys.modules
+    return [resource_tracker.getfd()] if needed else []
 
 
 def _order(slot: int, path: str, text: bytes, descriptors: list[int]) -> int:
@@ -118,9 +132,12 @@ def be_child(text: bytes, given: list[int]) -> None:
     modules: list[Any] = [import_module(f"multiprocessing.{name}") for name in names]
     forkserver, process, reduction, spawn = modules
     parent_sentinel, _child_w, *descriptors = given
-    forkserver._forkserver._inherited_fds = descriptors
     stream = io.BytesIO(text)
-    environment = marshal.load(stream)  # noqa: S302 -- what `_launch_fresh` has put there
+    environment, method, trackers = marshal.load(stream)  # noqa: S302 -- of `_launch_fresh`
+    if trackers:
+        tracker: Any = import_module("multiprocessing.resource_tracker")
+        tracker._resource_tracker._fd = descriptors.pop(0)
+    forkserver._forkserver._inherited_fds = descriptors
     if environment != dict(os.environ):
         os.environ.clear()
         os.environ.update(environment)
@@ -130,4 +147,7 @@ def be_child(text: bytes, given: list[int]) -> None:
         child = reduction.pickle.load(stream)
     finally:
         del process.current_process()._inheriting
-    raise SystemExit(child._bootstrap(parent_sentinel))
+    code = child._bootstrap(parent_sentinel)
+    if method == "forkserver" and sys.version_info < (3, 13):
+        atexit._clear()  # a forkserver of these versions ends its children without
+    raise SystemExit(code)

@@ -12,7 +12,8 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+    from typing import Any
 
 _ALWAYS = (
     "encodings.ascii", "multiprocessing", "multiprocessing.context", "multiprocessing.popen_fork",
@@ -35,36 +36,74 @@ _HARMLESS = frozenset(
         "statistics", "string", "struct", "tempfile", "textwrap", "typing", "weakref",
     }
 )  # fmt: skip
+_WITHOUT_UTIL = tuple(
+    f"multiprocessing.{name}" for name in ("context", "dummy", "process", "reduction")
+)
+"""All others import multiprocessing.util."""
 _STDLIB = os.path.dirname(os.__file__) + os.sep
 _NOTE = "imported"
 
 
 def shadowed(folder: str) -> bool:
-    """Whether a file in the program's folder stands for a module of the standard library."""
+    """Whether a file of the program's stands for a module of the standard library.
+
+    It looks for modules in its folder, then where PYTHONPATH says.
+    """
+    return any(map(_shadows, (folder, *on_path())))
+
+
+def on_path() -> list[str]:
+    """Where PYTHONPATH says to look."""
+    if sys.flags.ignore_environment:
+        return []
+    return [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+
+
+def _shadows(folder: str) -> bool:
     try:
-        names = os.listdir(folder)
+        files = os.listdir(folder)
     except OSError:
         return False
-    own = {name.removesuffix(".py") for name in names if name.endswith(".py") or "." not in name}
+    own = {name.removesuffix(".py") for name in files if name.endswith(".py") or "." not in name}
     return not own.isdisjoint(sys.stdlib_module_names)
 
 
-def preload(names: Collection[str] = _ALWAYS) -> None:
+def preload(modules: Collection[str] = _ALWAYS) -> None:
     """Import modules of the standard library, as the program will find them."""
-    for name in sorted(names):
+    for name in sorted(modules):
         __import__(name)
+
+
+def forget_util(put_to_sleep: Callable[..., None]) -> None:
+    """In a program's main process: multiprocessing.util is not imported yet.
+
+    Its import registers a function that ends and joins children. It runs after what the program
+    registers later, and before what the program has registered earlier.
+    """
+    import atexit
+
+    util: Any = sys.modules["multiprocessing.util"]
+    atexit.unregister(util._exit_function)
+    put_to_sleep(
+        [
+            name
+            for name in sys.modules
+            if name.startswith("multiprocessing.") and not name.startswith(_WITHOUT_UTIL)
+        ],
+        lambda: atexit.register(util._exit_function),
+    )
 
 
 def tell(run_dir: str, preloaded: Collection[str]) -> None:
     """The program has ended: leave word of what it had to import by itself."""
-    names = [
+    imported = [
         name
         for name in _HARMLESS.intersection(sys.modules).difference(preloaded)
         if (getattr(sys.modules[name], "__file__", None) or _STDLIB).startswith(_STDLIB)
     ]
-    if names:
+    if imported:
         with open(os.path.join(run_dir, _NOTE), "w", encoding="ascii") as file:
-            file.write(" ".join(names))
+            file.write(" ".join(imported))
 
 
 def told(run_dir: str) -> list[str]:

@@ -68,6 +68,7 @@ def prepare(loaded: set[str], *, preloads: bool) -> tuple[Turnstile, Ledger, set
     randomness.patch()
     names.when_imported("signal", alarms.patch)
     names.when_imported("datetime", virtual_dates.patch)
+    names.when_imported("_posixshmem", files.patch_segments)
     for module, patch in (
         ("multiprocessing.synchronize", semaphores.patch),
         ("multiprocessing.connection", pipes.patch),

@@ -104,10 +104,10 @@ def _place(path: str) -> str:
 def _run_script(path: str, code: Any) -> None:
     from importlib.machinery import SourceFileLoader
 
-    if os.path.isdir(path):
+    if os.path.isdir(path) or (code is None and _is_archive(path)):
         import runpy
 
-        runpy.run_path(path, run_name="__main__")
+        runpy.run_path(_place(path), run_name="__main__")
         return
     _look_first_in(os.path.dirname(os.path.realpath(path)))
     path = _place(path)
@@ -122,6 +122,17 @@ def _run_script(path: str, code: Any) -> None:
         with open(path, "rb") as file:
             code = compile(file.read(), path, "exec", dont_inherit=True)
     exec(code, main.__dict__)  # noqa: S102 -- it is the program
+
+
+def _is_archive(path: str) -> bool:
+    """Whether it is a zip file, whatever it is called."""
+    import zipimport
+
+    try:
+        zipimport.zipimporter(path)
+    except ImportError:
+        return False
+    return True
 
 
 def _run_module(name: str) -> None:

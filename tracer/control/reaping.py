@@ -9,6 +9,10 @@ import os
 import signal
 from os import kill as _really_kill
 from os import waitpid as _really_wait
+from time import monotonic as _really_now
+from time import sleep as _really_sleep
+
+PATIENCE = 2.0  # seconds
 
 
 def kill(pid: int) -> None:
@@ -19,12 +23,15 @@ def kill(pid: int) -> None:
         pass
 
 
-def reap(of_interest: int = 0) -> int:
+def reap(of_interest: int = 0, *, patience: float = 0) -> int:
     """End all children and wait for them; orphans are among them, and their children come too.
+
+    patience  seconds that resource trackers have: who is the last takes away what a program leaves
 
     Returns the exit code of one of them; 0 where it was none.
     """
     code = 0
+    until = _really_now() + patience
     patient = True
     while True:
         try:
@@ -33,8 +40,14 @@ def reap(of_interest: int = 0) -> int:
             return code
         patient = pid != 0
         if pid == 0:
-            for child in _children():
-                kill(child)
+            children = _children()
+            trackers = {one for one in children if _tracks(one)} if _really_now() < until else set()
+            for child in children:
+                if child not in trackers:
+                    kill(child)
+            if trackers:
+                patient = True
+                _really_sleep(0.001)
         elif pid == of_interest:
             code = os.waitstatus_to_exitcode(status)
 
@@ -45,3 +58,12 @@ def _children() -> list[int]:
             return [int(word) for word in file.read().split()]
     except OSError:
         return []
+
+
+def _tracks(pid: int) -> bool:
+    """Whether it is a resource tracker of multiprocessing's."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            return b"multiprocessing.resource_tracker" in file.read()
+    except OSError:
+        return False

@@ -25,7 +25,7 @@ from tracer.control.arena import (
     STRAY_FILES,
 )
 from tracer.control.controller import Controller
-from tracer.control.reaping import kill, reap
+from tracer.control.reaping import PATIENCE, kill, reap
 from tracer.control.warming import warm
 from tracer.hooks import boot, names
 from tracer.recording.channel import Invitation
@@ -123,6 +123,8 @@ class Zygote:
             if not self._preloads:
                 names.take_away(self._ours)
             found = len(sys.modules)
+            if self._preloads:
+                preloading.forget_util(names.put_to_sleep)
             if request.lines:
                 lines.follow()
             code = program.run_main(request.target, list(request.args), text, module=request.module)
@@ -170,7 +172,7 @@ class Zygote:
                 doomed.add(cells[at + PID])
         for pid in doomed:
             kill(pid)
-        reap()
+        reap(patience=PATIENCE)
         for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass

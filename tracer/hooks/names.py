@@ -26,6 +26,8 @@ _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _patches: dict[str, list[Callable[[Any], None]]] = {}  # of modules that are still to come
 _patched: dict[str, list[Callable[[Any], None]]] = {}  # of those that are there
 _hidden: dict[str, ModuleType] = {}
+_asleep: dict[str, ModuleType] = {}
+_waking: list[Callable[[], None]] = []
 
 
 def instrument() -> None:
@@ -97,6 +99,27 @@ def bring_back(taken: dict[str, ModuleType]) -> None:
     sys.modules.update(taken)
 
 
+def put_to_sleep(names: list[str], wake: Callable[[], None]) -> None:
+    """Modules that are loaded are not there until the program imports one: then `wake` is called.
+
+    For what an import does besides, at that very moment.
+    """
+    for name in names:
+        _asleep[name] = sys.modules.pop(name)
+        package, _, last = name.rpartition(".")
+        vars(sys.modules[package]).pop(last, None)
+    _waking[:] = [wake]
+
+
+def _wake() -> None:
+    sys.modules.update(_asleep)
+    for name, module in _asleep.items():
+        package, _, last = name.rpartition(".")
+        setattr(sys.modules[package], last, module)
+    _asleep.clear()
+    _waking.pop()()
+
+
 def _apply(patch: Callable[[Any], None], module: Any) -> None:
     try:
         patch(module)
@@ -110,6 +133,13 @@ class _Finder:
     """First on sys.meta_path: lets the others find, and patches what they found."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name in _asleep:
+            module = _asleep[name]
+            _wake()
+            known = module.__spec__
+            if known is not None:
+                known.loader = _Known(known.loader, module)  # type: ignore[assignment]
+            return known
         if name in _hidden:
             return self._ourselves(name, path, target)
         if name not in _patches:
@@ -157,7 +187,7 @@ class _Loader:
 
 
 class _Known:
-    """Brings back a module of tracer's that is loaded already."""
+    """Brings back a module that is loaded already."""
 
     def __init__(self, stock: Any, module: ModuleType) -> None:
         self._stock = stock

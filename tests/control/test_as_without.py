@@ -1,0 +1,157 @@
+"""What shows in a program's last moments, in shared memory and on its path is as without control."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipapp
+from pathlib import Path
+
+import pytest
+
+import tracer
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+
+LAST_WORDS = """
+import atexit
+
+workers = []
+atexit.register(lambda: print("early:", [worker.is_alive() for worker in workers]))
+from multiprocessing import Process, set_start_method
+import sys, time
+
+
+def work():
+    atexit.register(print, "a child's last words")
+    time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    set_start_method(sys.argv[1])
+    workers.append(Process(target=work))
+    workers[0].start()
+    atexit.register(lambda: print("late:", [worker.is_alive() for worker in workers]))
+"""
+SEGMENT = """
+import multiprocessing as mp
+import sys, time
+from multiprocessing import shared_memory
+
+
+def add(name):
+    memory = shared_memory.SharedMemory(name=name)
+    memory.buf[0] += 1
+    memory.close()
+
+
+if __name__ == "__main__":
+    mp.set_start_method(sys.argv[1])
+    memory = shared_memory.SharedMemory(create=True, size=16)
+    for _ in range(2):
+        worker = mp.Process(target=add, args=(memory.name,))
+        worker.start()
+        worker.join()
+        until = time.process_time() + 0.5
+        while time.process_time() < until:
+            sum(range(200_000))
+    print(memory.buf[0])
+    memory.close()
+    memory.unlink()
+"""
+LEFT_BEHIND = """
+import multiprocessing as mp
+from multiprocessing import shared_memory
+
+
+def work(first, second):
+    with first, second:
+        pass
+
+
+if __name__ == "__main__":
+    memory = shared_memory.SharedMemory(name="{name}", create=True, size=16)
+    a, b = mp.Lock(), mp.Lock()
+    workers = [mp.Process(target=work, args=locks) for locks in ((a, b), (b, a))]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    memory.close()
+    memory.unlink()
+"""
+TWO = """
+import queue
+import multiprocessing as mp
+
+
+def work():
+    print(queue.__name__, hasattr(queue, "Queue"))
+
+
+if __name__ == "__main__":
+    worker = mp.Process(target=work)
+    worker.start()
+    worker.join()
+"""
+
+
+def _both(folder: Path, *command: str, **environment: str) -> tuple[list[object], list[object]]:
+    ways = [[], ["-m", "tracer", "run", "--virtual", "-o", str(folder / "trace.jsonl")]]
+    root = str(Path(tracer.__file__).parents[1])
+    results: list[list[object]] = []
+    for way in ways:
+        path = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), root if way else "")))
+        result = subprocess.run(
+            [sys.executable, *way, *command],
+            cwd=folder,
+            env={**os.environ, **environment, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        results.append([result.returncode, sorted(result.stdout.splitlines())])
+    return results[0], results[1]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("program", [LAST_WORDS, SEGMENT], ids=["last words", "segment"])
+def test_a_program_prints_what_it_prints_without(program: str, method: str, tmp_path: Path) -> None:
+    """Exit functions come in their order, and a segment outlives who has looked at it."""
+    (tmp_path / "program.py").write_text(program, encoding="utf-8")
+    plain, controlled = _both(tmp_path, "program.py", method)
+    assert controlled == plain
+
+
+def test_a_segment_of_a_run_that_hangs_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    """Whoever tracks resources takes it away, as without control."""
+    name = f"tracer_test_{os.getpid()}"
+    program = tmp_path / "program.py"
+    program.write_text(LEFT_BEHIND.format(name=name), encoding="utf-8")
+    verdict = tracer.explore(
+        program, schedules=20, keep_going=True, output=tmp_path / "failure.jsonl"
+    )
+    assert [one.failure.kind for one in verdict.found] == ["deadlock"]
+    assert not Path("/dev/shm", name).exists()
+
+
+def test_modules_on_the_path_come_first_for_the_program_only(tmp_path: Path) -> None:
+    """PYTHONPATH has a file that is called like one of the standard library's."""
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "queue.py").write_text("Empty = Full = None\n", encoding="utf-8")
+    (tmp_path / "program.py").write_text(TWO, encoding="utf-8")
+    plain, controlled = _both(tmp_path, "program.py", PYTHONPATH=str(tmp_path / "library"))
+    assert plain == [0, ["queue False"]]
+    assert controlled == plain
+
+
+def test_a_zip_file_is_run_as_python_runs_it(tmp_path: Path) -> None:
+    """Its `__main__.py` is the program."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__main__.py").write_text("print(__file__)\n", encoding="utf-8")
+    zipapp.create_archive(tmp_path / "app", tmp_path / "app.pyz", "/usr/bin/env python3")
+    plain, controlled = _both(tmp_path, "app.pyz")
+    assert plain[0] == 0
+    assert controlled == plain
