@@ -1,4 +1,4 @@
-"""What shows in a program's last moments, in shared memory and on its path is as without control."""
+"""A program's last moments, shared memory and path are as without control."""
 
 from __future__ import annotations
 

@@ -159,8 +159,8 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
             _keep(target)
             _keep_name(source, target)
     elif event in _CHANGES:
-        path, at = _CHANGES[event]
-        _keep(_place(arguments[path], arguments[at]))
+        which, at = _CHANGES[event]
+        _keep(_place(arguments[which], arguments[at]))
     elif event == _DATABASE:
         path = _place(arguments[0], None)
         if path is not None and os.path.basename(path) not in {"", ":memory:"}:
@@ -168,8 +168,8 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
             for more in _BESIDE:
                 _keep(path + more)
     else:
-        path, at = _FOLLOWED.get(event, (0, None))
-        path = _place(arguments[path], None if at is None else arguments[at])
+        which, relative = _FOLLOWED.get(event, (0, None))
+        path = _place(arguments[which], None if relative is None else arguments[relative])
         _keep(None if path is None else os.path.realpath(path))
 
 
@@ -177,13 +177,10 @@ def _place(path: Any, at: int | None) -> str | None:
     """The one name of what a call is about; None if it has none."""
     if not isinstance(path, str | bytes | os.PathLike):
         return None
-    path = os.fsdecode(path)
-    if at is not None and at >= 0 and not os.path.isabs(path):
-        try:
-            path = os.path.join(os.readlink(f"/proc/self/fd/{at}"), path)
-        except OSError:
-            return None
-    folder, name = os.path.split(os.path.abspath(path))
+    text = os.fsdecode(path)
+    if at is not None and at >= 0:
+        text = os.path.join(os.readlink(f"/proc/self/fd/{at}"), text)
+    folder, name = os.path.split(os.path.abspath(text))
     return os.path.join(os.path.realpath(folder), name)
 
 
@@ -199,7 +196,8 @@ def _keep(path: str | None) -> None:
         os.close(os.open(os.path.join(folder, mark), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError:
         return  # somebody was faster, or there is no room
-    was, more = "unknown", None
+    was = "unknown"
+    more: Any = None
     try:
         if os.path.islink(path):
             was, more = "link", os.readlink(path)
