@@ -61,7 +61,7 @@ class Explorer:
             tracer=os.getpid(),
             descriptor=theirs.fileno(),
             core=core,
-            apart=preloading.on_path(),
+            apart=[one for one in preloading.on_path() if one != _HOME],
             preloads=not preloading.shadowed(folder),
         )
         # Until it can end a run; and none may come before it is known here.
