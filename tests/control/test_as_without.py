@@ -155,3 +155,19 @@ def test_a_zip_file_is_run_as_python_runs_it(tmp_path: Path) -> None:
     plain, controlled = _both(tmp_path, "app.pyz")
     assert plain[0] == 0
     assert controlled == plain
+
+
+UNSEEDED = """
+import random
+import tempfile
+
+random.seed()
+print(random.random(), random.Random().random(), tempfile.mktemp(dir="/"))
+"""
+
+
+def test_a_generator_without_a_seed_is_the_same_in_every_run(tmp_path: Path) -> None:
+    """It asks the system for one in C, past `os.urandom`."""
+    (tmp_path / "program.py").write_text(UNSEEDED, encoding="utf-8")
+    first, again = (_both(tmp_path, "program.py")[1] for _ in range(2))
+    assert first == again

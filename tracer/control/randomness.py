@@ -11,7 +11,7 @@ from _random import Random
 
 from tracer.control.turnstile import turnstile
 from tracer.hooks import names
-from tracer.runtime.stand_in import StandIn
+from tracer.runtime.stand_in import StandIn, instead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,20 @@ def begin(seed: int | None) -> None:
 def patch() -> None:
     """In place, in `random` as well, which took it by name."""
     os.urandom = StandIn(_urandom, _stock)
-    names.when_imported("random", lambda module: setattr(module, "_urandom", os.urandom))
+    names.when_imported("random", _patch_random)
+
+
+def _patch_random(module: Any) -> None:
+    """A generator without a seed asks the system in C."""
+    module._urandom = os.urandom
+
+    @instead(module.Random, "seed")
+    def seed(stock: Any, self: Any, a: Any = None, *args: Any, **named: Any) -> None:
+        if a is None and _seeds and turnstile().controlled:
+            a = int.from_bytes(_urandom(32), "little")
+        stock(self, a, *args, **named)
+
+    module.seed = module._inst.seed
 
 
 def _urandom(*args: Any) -> bytes:
