@@ -36,7 +36,7 @@ def patch() -> None:
 
 def _patch_random(module: Any) -> None:
     """A generator without a seed asks the system in C."""
-    module._urandom = os.urandom
+    module._urandom = os.urandom  # noqa: SLF001 -- as it is taken by name
 
     @instead(module.Random, "seed")
     def seed(stock: Any, self: Any, a: Any = None, *args: Any, **named: Any) -> None:
@@ -44,7 +44,7 @@ def _patch_random(module: Any) -> None:
             a = int.from_bytes(_urandom(32), "little")
         stock(self, a, *args, **named)
 
-    module.seed = module._inst.seed
+    module.seed = module._inst.seed  # noqa: SLF001 -- bound when it was imported
 
 
 def _urandom(*args: Any) -> bytes:
