@@ -23,6 +23,8 @@ from tracer.control.program import compiled
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracer.control.verdict import Tally
+
 SELF = """
 import multiprocessing, os, random, sys, threading
 
@@ -188,6 +190,25 @@ def test_a_child_in_a_fresh_interpreter_has_the_streams_and_the_environment_of_t
         written(tmp_path, SPAWNED.format(method=method)), output=tmp_path / "y.jsonl", virtual=True
     )
     assert capfd.readouterr().out == "in the child yes None\n"
+
+
+@pytest.mark.live
+@pytest.mark.timeout(60)
+def test_a_program_that_is_changed_during_a_search_is_not_accused(
+    tmp_path: Path,
+) -> None:
+    """Who looks for a mistake edits the file while tracer searches."""
+    target = tmp_path / "homework.py"
+    target.write_text("print('fine')\n")
+
+    def edit(tally: Tally) -> None:
+        if tally.runs == 3:
+            target.write_text("raise ValueError('half done')\n")
+
+    verdict = tracer.explore(target, schedules=50, output=tmp_path / "x.jsonl", progress=edit)
+    assert (verdict.result, verdict.found) == ("inconclusive", [])
+    assert verdict.tally.edited == "homework.py"
+    assert verdict.tally.runs < 50
 
 
 LIVES = """

@@ -206,6 +206,8 @@ class _Report:
             yield from self._say("no input", at=at, target=self._target, indent=2)
         if tally.interrupted:
             yield from self._say("interrupted", indent=2)
+        if tally.edited:
+            yield from self._say("edited", file=tally.edited, indent=2)
         strays = [name for bit, name in enumerate(_STRAYS) if tally.strays >> bit & 1]
         if strays:
             for language in self._languages:

@@ -41,6 +41,10 @@ class _Asked(NamedTuple):
     strategy: Strategy
 
 
+class _EditedError(Exception):
+    """The program has been changed during the search."""
+
+
 class Exploration:
     """One search; `progress` is told the tally after each run."""
 
@@ -68,12 +72,18 @@ class Exploration:
         self.found: dict[object, Found] = {}
 
     def run(self) -> Verdict:
-        """Search to the end; Ctrl-C ends it early, and what was found so far is kept."""
+        """Search to the end; Ctrl-C ends it early, and what was found so far is kept.
+
+        So does a failure once the program is not what it was: it may be that of another one.
+        """
         began = monotonic()
         try:
             self._search_on(began + self._search.seconds)
         except KeyboardInterrupt:
             self.tally.interrupted = True
+        except _EditedError:
+            pass
+        self.tally.edited = self._stage.edited()
         self.tally.seconds = monotonic() - began
         return self._verdict()
 
@@ -163,7 +173,13 @@ class Exploration:
         if failure is None:
             self._alike.passed(key, events)
             return None
-        return self._followed(failure, execution.run, number, strategy)
+        if self._stage.edited():
+            raise _EditedError
+        found = self._followed(failure, execution.run, number, strategy)
+        if self._stage.edited():
+            del self.found[failure.signature]
+            raise _EditedError
+        return found
 
     def _tell(self) -> None:
         if self._progress is not None:
@@ -244,7 +260,13 @@ class Exploration:
         doubts = []
         if self.found:
             result = "found"
-        elif tally.strays or tally.unclear or tally.interrupted or tally.limited == tally.runs:
+        elif (
+            tally.strays
+            or tally.unclear
+            or tally.interrupted
+            or tally.edited
+            or tally.limited == tally.runs
+        ):
             result = "inconclusive"
         elif tally.complete or tally.exhausted is not None:
             result = "exhausted"

@@ -137,6 +137,10 @@ class Stage:
         explorer = self.explorers[0]
         return self.finish(explorer, self.begin(explorer, strategy, hidden=hidden))
 
+    def edited(self) -> str | None:
+        """A file of the program that somebody has changed meanwhile; None: there is none."""
+        return self._sources.edited()
+
     def collector(self, path: Path, now: int) -> Collector:
         """What a run has written, to be read. One that is shown may be too long for the memory."""
         if self.manner.shown:

@@ -104,6 +104,7 @@ class Tally:
     files       the program has written files of its own
     where       who waited where nobody controls -> the line
     starts      line -> how many processes it started, where there were too many
+    edited      a file of the program that was changed during the search
     """
 
     runs: int = 0
@@ -120,6 +121,7 @@ class Tally:
     rounds: dict[str, str] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
     starts: Counter[str] = field(default_factory=Counter)
+    edited: str | None = None
 
     @property
     def distinct(self) -> int:

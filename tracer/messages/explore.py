@@ -72,6 +72,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "程序会写文件：用 --preempt lines 也能查找其中的竞态",
     },
     "interrupted": {"en": "interrupted", "zh": "已中断"},
+    "edited": {
+        "en": "{file} was changed during the search: search again",
+        "zh": "搜索期间 {file} 被修改过：请重新搜索",
+    },
     "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},
     "early": {
         "en": "it needs a process to be slow: time passes although somebody could go on "

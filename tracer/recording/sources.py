@@ -91,6 +91,19 @@ class Sources:
             if data is not None
         }
 
+    def edited(self) -> str | None:
+        """The first of the files that is not what it was when it was read; None: all are."""
+        for file, data in self._texts.items():
+            if data is None:
+                continue
+            try:
+                same = (self._cwd / file).read_bytes() == data
+            except OSError:
+                same = False
+            if not same:
+                return self._names[file]
+        return None
+
     def records(self) -> Iterable[Source]:
         """The text of the files, bounded."""
         from tracer.model.frame import Source
