@@ -57,6 +57,7 @@ CHANGES = {
     os.rename("data/sub", "data/sub2")
     os.rename("data/sub2/b.txt", "data/b.txt")
     os.removedirs("data/sub2")""",
+    "a pipe with a name": 'os.mkfifo("data/pipe"); os.mknod("data/file")',
     "a link": 'os.remove("link"); open("link", "w").write("no link")',
     "through a link": 'open("link", "w").write("a.txt")',
     "a file becomes a folder": 'os.remove("data/a.txt"); os.mkdir("data/a.txt")',

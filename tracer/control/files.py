@@ -32,7 +32,8 @@ _FOLLOWED = {  # what is changed is what a symbolic link points to
 _RENAMED = "os.rename"
 _DATABASE = "sqlite3.connect"
 _BESIDE = ("", "-journal", "-wal", "-shm")  # what sqlite writes
-_WATCHED = frozenset({"open", _RENAMED, _DATABASE, *_CHANGES, *_FOLLOWED})
+_MADE = "tracer.made"
+_WATCHED = frozenset({"open", _RENAMED, _DATABASE, _MADE, *_CHANGES, *_FOLLOWED})
 _NOBODYS = ("/dev/", "/proc/", "/sys/")
 _FOLDER = "kept"
 _MASK = (1 << 64) - 1
@@ -48,6 +49,11 @@ class Keeper:
 def watch() -> None:
     """Look at what this process, and what it forks, does to files. Cannot be undone."""
     sys.addaudithook(_hook)
+    for name in ("mkfifo", "mknod"):
+        stock = getattr(os, name)
+        made = StandIn(_making(stock), stock)
+        setattr(os, name, made)
+        os.supports_dir_fd.add(made)
 
 
 def patch_segments(module: Any) -> None:
@@ -151,6 +157,16 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         Keeper.busy = False
 
 
+def _making(stock: Any) -> Any:
+    """A call that makes what is no file, of which no hook is told."""
+
+    def make(*args: Any, **named: Any) -> Any:
+        _hook(_MADE, (args[0] if args else named.get("path"), named.get("dir_fd")))
+        return stock(*args, **named)
+
+    return make
+
+
 def _look(event: str, arguments: tuple[Any, ...]) -> None:
     """Keep what this event is going to change."""
     if event == _RENAMED:
@@ -158,6 +174,8 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
         if source is not None and target is not None:
             _keep(target)
             _keep_name(source, target)
+    elif event == _MADE:
+        _keep(_place(*arguments))
     elif event in _CHANGES:
         which, at = _CHANGES[event]
         _keep(_place(arguments[which], arguments[at]))
