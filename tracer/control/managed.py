@@ -37,13 +37,6 @@ _LOOKS_BY_GET = frozenset({"dict", "Value"})  # of a queue it takes something
 _TRIES = {"acquire": 0, "get": 0, "put": 1}  # method -> which argument says whether it waits
 
 
-def forget() -> None:
-    """Begin anew, in another run."""
-    global _seen  # noqa: PLW0603 -- tables of this process
-    _known.clear()
-    _seen = 0
-
-
 def patch(managers: Any) -> None:
     """In place: what is said to a server is said for real, what is asked of its objects controlled.
 

@@ -41,7 +41,6 @@ class _Over(BaseException):
 
 def warm(turnstile: Turnstile, ledger: Ledger) -> bool:
     """Live through it, to the end if all goes well; what multiprocessing needs is imported."""
-    lived = False
     import atexit
     import threading
     from multiprocessing import context, process, util
@@ -57,6 +56,7 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> bool:
     def end(_: int) -> None:
         raise _Over
 
+    lived = False
     random = sys.modules.get("random")
     stock_pipe, opened = os.pipe, set[int]()
 
@@ -83,8 +83,8 @@ def warm(turnstile: Turnstile, ledger: Ledger) -> bool:
         try:
             _open(turnstile, lanes)
             turnstile.enter(0, "main", os.getppid())
-            run_dir = Invitation(os.devnull, "", b"", "")
-            boot.follow(run_dir, {"actor": "main", "name": "MainProcess", "method": "main"})
+            nowhere = Invitation(os.devnull, "", b"", "")
+            boot.follow(nowhere, {"actor": "main", "name": "MainProcess", "method": "main"})
             for _ in range(_TIMES):
                 _started(turnstile, multiprocessing.Process(target=_nothing))
             _shared()

@@ -120,11 +120,11 @@ class Zygote:
                 Invitation(request.run_dir, "", b"", "", seed=request.program_seed),
                 {"actor": "main", "name": "MainProcess", "method": "main"},
             )
-            if not self._preloads:
-                names.take_away(self._ours)
             found = len(sys.modules)
             if self._preloads:
                 preloading.forget_util(names.put_to_sleep)
+            else:
+                names.take_away(self._ours)
             if request.lines:
                 lines.follow()
             code = program.run_main(request.target, list(request.args), text, module=request.module)
