@@ -81,6 +81,31 @@ if __name__ == "__main__":
     memory.close()
     memory.unlink()
 """
+BEGINNINGS = """
+import sys
+from multiprocessing import Process, set_start_method
+
+if __name__ != "__main__":
+    exec(sys.argv[2])
+
+
+class Unreadable:
+    def __reduce__(self):
+        return int, ("a",)
+
+
+def work(argument):
+    print("a child works")
+    sys.exit(3)
+
+
+if __name__ == "__main__":
+    set_start_method(sys.argv[1])
+    worker = Process(target=work, args=(Unreadable() if sys.argv[2] == "None" else 1,))
+    worker.start()
+    worker.join()
+    print(worker.exitcode)
+"""
 TWO = """
 import queue
 import multiprocessing as mp
@@ -116,12 +141,29 @@ def _both(folder: Path, *command: str, **environment: str) -> tuple[list[object]
     return results[0], results[1]
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 @pytest.mark.parametrize("program", [LAST_WORDS, SEGMENT], ids=["last words", "segment"])
-def test_a_program_prints_what_it_prints_without(program: str, method: str, tmp_path: Path) -> None:
-    """Exit functions come in their order, and a segment outlives who has looked at it."""
+def test_a_program_prints_what_it_prints_without(
+    program: str, method: str, unbuffered: str, tmp_path: Path
+) -> None:
+    """Exit functions come in their order, a segment outlives who has looked at it.
+
+    What is in a buffer when a forkserver's child is gone is lost.
+    """
     (tmp_path / "program.py").write_text(program, encoding="utf-8")
-    plain, controlled = _both(tmp_path, "program.py", method)
+    plain, controlled = _both(tmp_path, "program.py", method, PYTHONUNBUFFERED=unbuffered)
+    assert controlled == plain
+
+
+@pytest.mark.parametrize("imported", ["pass", "sys.exit(5)", "1 / 0", "None"])
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_child_that_cannot_begin_ends_as_without(
+    method: str, imported: str, tmp_path: Path
+) -> None:
+    """The main module imported anew may exit or raise, the arguments may not be readable."""
+    (tmp_path / "program.py").write_text(BEGINNINGS, encoding="utf-8")
+    plain, controlled = _both(tmp_path, "program.py", method, imported)
     assert controlled == plain
 
 

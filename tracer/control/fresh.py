@@ -15,7 +15,7 @@ import sys
 from importlib import import_module
 
 from tracer.control import arena as cells_of
-from tracer.control import points
+from tracer.control import points, program
 from tracer.control.processes import announced, born, hired, serves, withdrawn
 from tracer.control.turnstile import turnstile
 from tracer.runtime.stand_in import instead
@@ -126,28 +126,41 @@ def _order(slot: int, path: str, text: bytes, descriptors: list[int]) -> int:
         os.close(holder)
 
 
-def be_child(text: bytes, given: list[int]) -> None:
-    """What a fresh interpreter does with what its parent has sent (`spawn.spawn_main`)."""
+def be_child(text: bytes, given: list[int]) -> int:
+    """What a fresh interpreter does with what its parent has sent (`spawn.spawn_main`).
+
+    Returns the exit code of an interpreter that ends by itself; a forkserver's child does not.
+    """
+    stream = io.BytesIO(text)
+    environment, method, trackers = marshal.load(stream)  # noqa: S302 -- of `_launch_fresh`
+    if environment != dict(os.environ):
+        os.environ.clear()
+        os.environ.update(environment)
+    ended = []  # with the code, unless something went wrong on the way
+    code = program.guarded(lambda: ended.append(_live(stream, given, trackers)))
+    if method == "forkserver":
+        # It flushes nothing, and runs exit functions since 3.13 (`forkserver.main`).
+        try:
+            if sys.version_info >= (3, 13):
+                atexit._run_exitfuncs()
+        finally:
+            os._exit(ended[0] if ended else 1)
+    return program.wind_up(ended[0] if ended else code)
+
+
+def _live(stream: io.BytesIO, given: list[int], trackers: int) -> int:
     names = ("forkserver", "process", "reduction", "spawn")
     modules: list[Any] = [import_module(f"multiprocessing.{name}") for name in names]
     forkserver, process, reduction, spawn = modules
     parent_sentinel, _child_w, *descriptors = given
-    stream = io.BytesIO(text)
-    environment, method, trackers = marshal.load(stream)  # noqa: S302 -- of `_launch_fresh`
     if trackers:
         tracker: Any = import_module("multiprocessing.resource_tracker")
         tracker._resource_tracker._fd = descriptors.pop(0)
     forkserver._forkserver._inherited_fds = descriptors
-    if environment != dict(os.environ):
-        os.environ.clear()
-        os.environ.update(environment)
     process.current_process()._inheriting = True
     try:
         spawn.prepare(reduction.pickle.load(stream))
         child = reduction.pickle.load(stream)
     finally:
         del process.current_process()._inheriting
-    code = child._bootstrap(parent_sentinel)
-    if method == "forkserver" and sys.version_info < (3, 13):
-        atexit._clear()  # a forkserver of these versions ends its children without
-    raise SystemExit(code)
+    return int(child._bootstrap(parent_sentinel))

@@ -157,7 +157,7 @@ class Zygote:
                 self._turnstile.enter(slot, path, os.getppid())
                 if self._turnstile.cells[LINES]:
                     lines.follow()
-            code = program.wind_up(program.guarded(lambda: fresh.be_child(text, given)))
+            code = fresh.be_child(text, given)
         finally:
             os._exit(code)
 
