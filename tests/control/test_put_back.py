@@ -38,6 +38,10 @@ CHANGES = {
     "move a folder": 'shutil.move("data", "old")',
     "mode and time": 'os.chmod("data/a.txt", 0o444); os.utime("data/a.txt", (1, 1))',
     "relative to a descriptor": 'os.unlink("a.txt", dir_fd=os.open("data", os.O_RDONLY))',
+    "written relative to a descriptor": """
+    folder = os.open("data", os.O_RDONLY)
+    for name in ("a.txt", "new.txt", "../link"):
+        os.write(os.open(name, os.O_WRONLY | os.O_CREAT, dir_fd=folder), b"changed")""",
     "database": """
     base = sqlite3.connect("base")
     base.execute("create table t(a)")

@@ -28,11 +28,12 @@ _CHANGES = {
 }  # fmt: skip
 _FOLLOWED = {  # what is changed is what a symbolic link points to
     "os.truncate": (0, None), "os.chmod": (0, 2), "os.chown": (0, 3), "os.utime": (0, 3),
+    "tracer.opened": (0, 1),
 }  # fmt: skip
 _RENAMED = "os.rename"
 _DATABASE = "sqlite3.connect"
 _BESIDE = ("", "-journal", "-wal", "-shm")  # what sqlite writes
-_MADE = "tracer.made"
+_MADE, _OPENED = "tracer.made", "tracer.opened"
 _WATCHED = frozenset({"open", _RENAMED, _DATABASE, _MADE, *_CHANGES, *_FOLLOWED})
 _NOBODYS = ("/dev/", "/proc/", "/sys/")
 _FOLDER = "kept"
@@ -49,9 +50,9 @@ class Keeper:
 def watch() -> None:
     """Look at what this process, and what it forks, does to files. Cannot be undone."""
     sys.addaudithook(_hook)
-    for name in ("mkfifo", "mknod"):
+    for name, instead in (("mkfifo", _making), ("mknod", _making), ("open", _opening)):
         stock = getattr(os, name)
-        made = StandIn(_making(stock), stock)
+        made = StandIn(instead(stock), stock)
         setattr(os, name, made)
         os.supports_dir_fd.add(made)
 
@@ -165,6 +166,19 @@ def _making(stock: Any) -> Any:
         return stock(*args, **named)
 
     return make
+
+
+def _opening(stock: Any) -> Any:
+    """`os.open`: the hook is not told which folder a path is relative to."""
+
+    def opened(*args: Any, **named: Any) -> Any:
+        if named.get("dir_fd") is not None:
+            path, flags = (*args, named.get("path"), named.get("flags"))[:2]
+            if isinstance(flags, int) and flags & _WRITES:
+                _hook(_OPENED, (path, named["dir_fd"]))
+        return stock(*args, **named)
+
+    return opened
 
 
 def _look(event: str, arguments: tuple[Any, ...]) -> None:
