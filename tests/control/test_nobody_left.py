@@ -112,6 +112,39 @@ def test_nobody_is_left(
             tracer.kill()
 
 
+WRITES = """
+import os
+import time
+
+os.rename("kept.txt", "renamed.txt")
+open("kept.txt", "w").write("changed")
+open("made.txt", "w").close()
+while True:
+    pass
+"""
+
+
+@pytest.mark.parametrize("victim", ["tracer", "guardian", "zygote"])
+def test_files_are_put_back_whoever_is_killed(
+    victim: str, tmp_path: Path, marked: Callable[[], set[int]]
+) -> None:
+    """Whoever is left ends the run and undoes what it has done."""
+    kept = tmp_path / "kept.txt"
+    kept.write_text("kept", encoding="utf-8")
+    with _begun(tmp_path, WRITES, *VERBS["explore"]) as tracer:
+        try:
+            assert _comes(lambda: (tmp_path / "made.txt").exists())
+            guardian = _child(tracer.pid)
+            named = {"tracer": tracer.pid, "guardian": guardian, "zygote": _child(guardian)}
+            os.kill(named[victim], signal.SIGKILL)
+            assert _comes(lambda: not marked()), [_told(pid) for pid in marked()]
+        finally:
+            tracer.kill()
+    assert kept.read_text(encoding="utf-8") == "kept"
+    assert not (tmp_path / "made.txt").exists()
+    assert not (tmp_path / "renamed.txt").exists()
+
+
 def _begun(folder: Path, program: str, *verb: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tracer", *verb, "-o", "x.jsonl", written(folder, program)]
     return subprocess.Popen(

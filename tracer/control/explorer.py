@@ -35,7 +35,7 @@ if not sys.flags.safe_path:
 found = sys.path[:]
 sys.path[:] = [one for one in found if one not in {apart!r}] + [{home!r}]
 from tracer.control.guardian import divide
-divide({tracer}, {descriptor})
+divide({tracer}, {descriptor}, {runs!r})
 from tracer.control.answering import serve
 serve({descriptor}, {core}, loaded, found, preloads={preloads})
 """
@@ -48,8 +48,10 @@ class Explorer:
     Moving an actor from core to core costs more than a step does.
     """
 
-    def __init__(self, folder: str, *, core: int | None = None, apart: bool = False) -> None:
-        """`folder`: where the program looks for modules first.
+    def __init__(
+        self, folder: str, runs: Path, *, core: int | None = None, apart: bool = False
+    ) -> None:
+        """`folder`: where the program looks for modules first. `runs`: the directory of all runs.
         `apart`: in a session of its own, so that Ctrl-C at the terminal does not reach it.
 
         Raises ControlError if it cannot be started.
@@ -59,6 +61,7 @@ class Explorer:
         boot = _BOOT.format(
             home=_HOME,
             tracer=os.getpid(),
+            runs=str(runs),
             descriptor=theirs.fileno(),
             core=core,
             apart=[one for one in preloading.on_path() if one != _HOME],

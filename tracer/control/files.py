@@ -95,7 +95,8 @@ def put_back(run_dir: str) -> bool:
             whole = _undo(path, was, more, os.path.join(folder, name[:-5])) and whole
         except (OSError, ValueError, EOFError, TypeError):
             whole = False
-    for name in os.listdir(folder):
+    # First the notes: whoever is killed meanwhile leaves none without its copy.
+    for name in (*notes, *set(os.listdir(folder)).difference(notes)):
         os.remove(os.path.join(folder, name))
     os.rmdir(folder)
     return whole

@@ -16,10 +16,11 @@ from tracer.control.reaping import kill, reap
 _PDEATHSIG, _SUBREAPER = 1, 36  # prctl(2)
 
 
-def divide(tracer: int, wire: int) -> None:
+def divide(tracer: int, wire: int, runs: str) -> None:
     """Become two: the zygote, which returns, and its guardian, which does not.
 
     tracer  pid of the process that has started this one; `wire` is a socket to it.
+    runs    the directory of all runs
 
     Ctrl-C is blocked when this begins, and for the zygote it stays so until it can end a run.
     """
@@ -29,8 +30,15 @@ def divide(tracer: int, wire: int) -> None:
     guardian = os.getpid()
     zygote = os.fork()
     if zygote:
-        _guard(tracer, wire, zygote)
-    signal.signal(signal.SIGTERM, _end)
+        _guard(tracer, wire, zygote, runs)
+
+    def end(*_: object) -> None:
+        """The guardian is gone."""
+        reap()
+        _put_back(runs)
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, end)
     prctl(_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     prctl(_SUBREAPER, 1, 0, 0, 0)
     if early:
@@ -39,13 +47,7 @@ def divide(tracer: int, wire: int) -> None:
         os._exit(1)
 
 
-def _end(*_: object) -> None:
-    """In the zygote: the guardian is gone."""
-    reap()
-    os._exit(1)
-
-
-def _guard(tracer: int, wire: int, zygote: int) -> None:
+def _guard(tracer: int, wire: int, zygote: int, runs: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         os.setsid()  # a signal to tracer's process group does not come here
@@ -61,4 +63,20 @@ def _guard(tracer: int, wire: int, zygote: int) -> None:
         pass  # tracer is gone already
     kill(zygote)
     code = reap(zygote)
+    _put_back(runs)
     os._exit(code if code >= 0 else 128 - code)
+
+
+def _put_back(runs: str) -> None:
+    """A run that nobody could end has changed files of the user's."""
+    try:
+        left = [entry.path for entry in os.scandir(runs) if entry.name.startswith("run-")]
+    except OSError:
+        return  # the runs are over
+    from tracer.control import files
+
+    for run_dir in left:
+        try:
+            files.put_back(run_dir)
+        except OSError:
+            pass  # it was ended as it should be

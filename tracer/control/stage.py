@@ -88,6 +88,7 @@ class Stage:
                 stack.enter_context(
                     Explorer(
                         command.folder,
+                        directory.path,
                         core=cores[(first + job) % len(cores)],
                         apart=not manner.shown,
                     )
