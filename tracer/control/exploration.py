@@ -220,15 +220,17 @@ class Exploration:
         smallest = minimise(self._again, Outcome(failure.signature, run.schedule))
         deviations = smallest.failure.schedule.deviations
         confirmed = 0
-        last = None
+        told, last = failure, None  # in words of the smallest, which is the one that is shown
         for _ in range(_CONFIRMATIONS):
             if last is not None:
                 last.discard()
             last, events, again = self._replayed(Replay(deviations))
-            confirmed += again is not None and again.signature == failure.signature
+            if again is not None and again.signature == failure.signature:
+                confirmed += 1
+                told = again
         assert last is not None
         found = self.found[failure.signature] = Found(
-            failure, number + 1, strategy.name, len(run.schedule.deviations),
+            told, number + 1, strategy.name, len(run.schedule.deviations),
             len(run.schedule.decisions), smallest, confirmed, last, events,
             printed=last.output(),
         )  # fmt: skip
