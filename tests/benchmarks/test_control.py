@@ -136,6 +136,13 @@ def test_three_processes(benchmark: Any, tmp_path: Path) -> None:
     assert rates.wall >= 60
 
 
+def test_main_and_three_more(benchmark: Any, tmp_path: Path) -> None:
+    """Of 39 points; no bar: what one process more costs."""
+    target = tmp_path / "four.py"
+    target.write_text(programs.FOUR)
+    compared(benchmark, tmp_path, str(target), 4)
+
+
 def test_fourteen_empty_processes(benchmark: Any, tmp_path: Path) -> None:
     """At least 60 % of what multiprocessing does by itself."""
     target = tmp_path / "fourteen.py"
