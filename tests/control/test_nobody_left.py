@@ -207,15 +207,17 @@ if __name__ == "__main__":
 
 
 def test_a_run_that_hangs_beside_a_thread_is_ended_by_ctrl_c(tmp_path: Path) -> None:
-    """It is no deadlock for certain, so it goes on; then it was interrupted, and that is said."""
+    """It is no deadlock for certain, so it goes on, and says so; then who waited is told."""
     with _begun(tmp_path, HANGS_BESIDE_A_THREAD, "run", "--virtual") as tracer:
         try:
-            assert tracer.stdout is not None
-            assert tracer.stdout.readline() == b"hangs\n"
+            assert tracer.stderr is not None
+            assert b"waits for something that tracer does not control" in tracer.stderr.readline()
             os.killpg(tracer.pid, signal.SIGINT)
-            _, err = tracer.communicate(timeout=60)
+            out, err = tracer.communicate(timeout=60)
         finally:
             tracer.kill()
     assert tracer.returncode == 130
+    assert out == b"hangs\n"
     assert "interrupted" in err.decode()
+    assert "error[self-deadlock] MainProcess waits for lock" in err.decode()
     assert "None" not in err.decode()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tracer.control.run import Limits
 
 
+_SUSPICION: Final = 2.0  # seconds before it is said that it looks stuck
 _ACTING: Final = cells_of.STRAY_THREAD | cells_of.STRAY_MANAGER | cells_of.STRAY_PROCESS
 """What may act although nobody who is known can: then it is no deadlock."""
 
@@ -42,13 +43,19 @@ class Controller:
         fork_child: Callable[[int], int],
         *,
         timeouts: bool = False,
+        stalled: Callable[[list[str]], None] | None = None,
     ) -> None:
+        """`stalled` is told once if it takes long until somebody comes who is not controlled.
+
+        It is given the lines where such actors are, as far as they are known.
+        """
         self._cells = arena.cells
         self._crew = Crew(arena, lanes, bell, fork_child, limits.seconds)
         self._actors = self._crew.actors
         self._strategy = strategy
         self._limits = limits
         self._timeouts = timeouts
+        self._stalled = stalled
         self._idle = 0
         self._early = False
         self._last: str | None = None
@@ -118,8 +125,7 @@ class Controller:
                 return None
             if not patient:
                 if self._crew.outside or cells[cells_of.STRAYS] & _ACTING:
-                    back = self._crew.come_back(self._limits.seconds)
-                    return None if back or self._crew.interrupted else "outside"
+                    return None if self._come_back() else "outside"
                 return "ended" if MAIN in self._crew.codes else "deadlock"
             ready = patient
         options = [actor.operation for actor in ready]
@@ -156,6 +162,17 @@ class Controller:
             self._last = actor.name
             self._grant(actor)
         return None
+
+    def _come_back(self) -> bool:
+        """Wait for those who are elsewhere; whether the run goes on, if only to be interrupted."""
+        crew = self._crew
+        if self._stalled is not None:
+            if crew.come_back(_SUSPICION) or crew.interrupted:
+                return True
+            places = {crew.elsewhere[self._actors[slot].name] for slot in crew.outside}
+            self._stalled(sorted(places - {""}))
+            self._stalled = None
+        return crew.come_back(self._limits.seconds) or crew.interrupted
 
     def _ready(self) -> tuple[list[Actor], list[Actor]]:
         """Who can go now; and who could, but only asks again what was answered already."""

@@ -75,7 +75,11 @@ class ControlledRecorder(Recorder):
                 if limit is not None:
                     put(limit, wire.ARG | thread_bits())
                 put(monotonic_ns(), word(wire.REQUESTED_ACQUIRE, frame))
-                told = semlock.awaited(deadline)
+                try:
+                    told = semlock.awaited(deadline)
+                except BaseException as error:  # of a signal's handler
+                    self.failed("acquire", thing, error)
+                    raise
             taken = told == points.GO
             put(monotonic_ns(), word(wire.ACQUIRED if taken else wire.TIMED_OUT_ACQUIRE, frame))
             return taken

@@ -82,6 +82,7 @@ class Zygote:
         controller = Controller(
             turnstile.arena, turnstile.lanes, turnstile.bell, request.strategy, request.limits,
             self._fork_child, timeouts=request.timeouts,
+            stalled=None if request.streams else _say_what_it_waits_for,
         )  # fmt: skip
 
         signal.signal(signal.SIGINT, lambda *_: controller.interrupt())
@@ -176,6 +177,19 @@ class Zygote:
         for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass
+
+
+def _say_what_it_waits_for(places: list[str]) -> None:
+    """To whoever watches the program, whose streams it shares."""
+    where = f" ({', '.join(places)})" if places else ""
+    words = (
+        "tracer: nobody who is under control can go on; the program waits for something that "
+        f"tracer does not control{where}. Ctrl-C ends it and tells who waits for whom.\n"
+    )
+    try:
+        os.write(2, words.encode())
+    except OSError:
+        pass  # nobody watches
 
 
 def _forget_signals() -> None:
