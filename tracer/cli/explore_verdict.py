@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
 import time
@@ -208,6 +209,9 @@ class _Report:
             yield from self._say("interrupted", indent=2)
         if tally.edited:
             yield from self._say("edited", file=tally.edited, indent=2)
+        if tally.unkept:
+            files = ", ".join(os.path.relpath(path) for path in tally.unkept[:_STARTS])
+            yield from self._say("unkept", files=files, indent=2)
         strays = [name for bit, name in enumerate(_STRAYS) if tally.strays >> bit & 1]
         if strays:
             for language in self._languages:

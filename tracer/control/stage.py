@@ -103,8 +103,18 @@ class Stage:
     def __exit__(self, *exc: object) -> None:
         self._stack.close()
 
-    def begin(self, explorer: Explorer, strategy: Strategy, *, hidden: bool = False) -> Path:
-        """Let a zygote begin a run; returns where it writes to."""
+    def begin(
+        self,
+        explorer: Explorer,
+        strategy: Strategy,
+        *,
+        hidden: bool = False,
+        together: bool = False,
+    ) -> Path:
+        """Let a zygote begin a run; returns where it writes to.
+
+        together  there are others at the same time: it is stopped before it changes a file
+        """
         self._number += 1
         path = self._directory.path / f"run-{self._number}"
         path.mkdir(mode=0o700)
@@ -125,6 +135,7 @@ class Stage:
                 manner.timeouts,
                 manner.lines,
                 restores=not manner.shown or hidden,
+                together=together,
             )
         )
         return path

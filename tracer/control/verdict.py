@@ -105,6 +105,7 @@ class Tally:
     where       who waited where nobody controls -> the line
     starts      line -> how many processes it started, where there were too many
     edited      a file of the program that was changed during the search
+    unkept      files that could not be kept, or not be put back: then the search is over
     """
 
     runs: int = 0
@@ -122,6 +123,7 @@ class Tally:
     where: dict[str, str] = field(default_factory=dict)
     starts: Counter[str] = field(default_factory=Counter)
     edited: str | None = None
+    unkept: tuple[str, ...] = ()
 
     @property
     def distinct(self) -> int:

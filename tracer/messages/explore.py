@@ -76,6 +76,11 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "en": "{file} was changed during the search: search again",
         "zh": "搜索期间 {file} 被修改过：请重新搜索",
     },
+    "unkept": {
+        "en": "a run has changed what could not be put back, so the search ended there, and what "
+        "it has changed is as it left it: {files}",
+        "zh": "有一次运行修改了无法恢复的文件，搜索因此停止，文件保持该次运行之后的样子：{files}",
+    },
     "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},
     "early": {
         "en": "it needs a process to be slow: time passes although somebody could go on "
