@@ -46,7 +46,7 @@ def rerun(
     for language in chosen(lang):
         for line in _lines(result, language):
             say(line)
-    ctx.exit(_CAME_BACK if result.came_back else _LEFT if result.divergences else 0)
+    ctx.exit(_CAME_BACK if result.came_back else _LEFT if result.kept < result.times else 0)
 
 
 def _lines(result: Rerun, language: Language) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _lines(result: Rerun, language: Language) -> Iterator[str]:
 
     failure = result.failure
     if failure is None:
-        yield sentence("no failure", language, times=result.times)
+        yield sentence("no failure", language, times=result.times, kept=result.kept)
     else:
         what = term(failure.kind, language)
         if failure.text and failure.kind != "finding":
@@ -62,6 +62,8 @@ def _lines(result: Rerun, language: Language) -> Iterator[str]:
         yield sentence("came back", language, what=what, count=result.came_back, times=result.times)
     for other in result.others[:_SHOWN]:
         yield sentence("another", language, what=term(other.kind, language), text=other.brief)
+    if result.input_at is not None:
+        yield sentence("no input again", language, at=result.input_at)
     for divergence in result.divergences[:_SHOWN]:
         yield _left(divergence, language)
     if len(result.divergences) > _SHOWN:

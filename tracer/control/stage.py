@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
+from tracer.control import nested
 from tracer.control.explorer import Explorer
 from tracer.control.request import Request
 from tracer.control.run import Limits
@@ -87,7 +88,7 @@ class Stage:
             self.explorers = [
                 stack.enter_context(
                     Explorer(
-                        command.folder,
+                        command.folders,
                         directory.path,
                         core=cores[(first + job) % len(cores)],
                         apart=not manner.shown,
@@ -141,8 +142,10 @@ class Stage:
         return path
 
     def finish(self, explorer: Explorer, path: Path) -> Execution:
-        """Wait for the end of a run that was begun."""
-        return Execution(self, path, self._asked.pop(path), *explorer.answer())
+        """Wait for the end of a run that was begun. Raises UsageError if it is a search itself."""
+        answer = explorer.answer()
+        nested.told(path)
+        return Execution(self, path, self._asked.pop(path), *answer)
 
     def perform(self, strategy: Strategy, *, hidden: bool = False) -> Execution:
         """One run, from its beginning to its end; `hidden`: without this process' own streams."""
