@@ -232,6 +232,8 @@ class Crew:
         if wake:
             cells[actor.at + cells_of.RESULT] = points.GO
             self._lanes[actor.slot].release()
+        else:
+            cells[cells_of.NOW] += 1  # after all that it has said itself
         self.codes[actor.name] = code
         self.ends[actor.name] = cells[cells_of.NOW]
         self._forget(actor)
