@@ -168,6 +168,7 @@ class Exploration:
         if self._expected is None:
             output = execution.output() if self._search.compare else None
             self._expected = Expectation(execution.run.code, output)
+            self.tally.printed = execution.output() if execution.run.code else b""
         self._tell()
         execution.discard()
         if failure is None:
@@ -187,6 +188,9 @@ class Exploration:
 
     def _count(self, run: Run) -> None:
         tally = self.tally
+        if tally.runs == 1:
+            tally.code = run.code
+        tally.alike += run.code == tally.code
         tally.steps += len(run.schedule.steps)
         tally.strays |= run.strays
         tally.files = tally.files or run.files > 0

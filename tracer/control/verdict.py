@@ -105,6 +105,9 @@ class Tally:
     where       who waited where nobody controls -> the line
     starts      line -> how many processes it started, where there were too many
     edited      a file of the program that was changed during the search
+    code        exit code of the first run, which is no failure; None: it was ended
+    alike       how many runs have ended with it
+    printed     what the first run printed, if its code is not 0
     """
 
     runs: int = 0
@@ -122,6 +125,9 @@ class Tally:
     where: dict[str, str] = field(default_factory=dict)
     starts: Counter[str] = field(default_factory=Counter)
     edited: str | None = None
+    code: int | None = None
+    alike: int = 0
+    printed: bytes = b""
 
     @property
     def distinct(self) -> int:
