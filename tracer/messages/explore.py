@@ -51,8 +51,26 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "{count} 个调度达到步数上限：既不算通过也不算失败；一直在执行的是 {where}",
     },
     "outside": {
-        "en": "{count} times somebody waited where nobody controls: {where}",
-        "zh": "有 {count} 次进程在控制之外等待：{where}",
+        "en": "in {count} of {runs} schedules somebody came to no point for a long time: {where}. "
+        "It computes, or waits for something that is not under control. Look at what it does there "
+        "with tracer run {called}, and give a search less to compute",
+        "zh": "{runs} 个调度中有 {count} 个，进程很久没有到达任何调度点：{where}。"
+        "它在计算，或在等待不受控制的东西。可用 tracer run {called} 查看它在做什么，"
+        "并减少搜索时的计算量",
+    },
+    "always exits": {
+        "en": "it ends with exit code {code} in every schedule, also in the first, so that is not "
+        "counted as a failure: only another code would be. Run it without tracer to see why",
+        "zh": "程序在每个调度中都以退出码 {code} 结束，第一个也是，所以不算失败："
+        "只有不同的退出码才算。请不用 tracer 运行它，查明原因",
+    },
+    "often exits": {
+        "en": "it ends with exit code {code} in {count} of {runs} schedules, so the order decides; "
+        "but the first is among them, and only another code than that of the first is counted as "
+        "a failure. Search again with another --seed, so that the first is one that ends well",
+        "zh": "程序在 {runs} 个调度中的 {count} 个以退出码 {code} 结束，可见取决于顺序；"
+        "但第一个也在其中，而只有与第一个不同的退出码才算失败。"
+        "请换一个 --seed 再搜索，使第一个调度正常结束",
     },
     "actors": {
         "en": "{count} schedules were stopped because the program started too many processes, "
@@ -63,9 +81,9 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "no input": {
         "en": "the program reads its standard input ({at}), which is empty during a search: "
         "whoever reads it finds its end at once. Give it what it needs as arguments or in a file; "
-        "tracer run --virtual {target} leaves it the terminal",
+        "tracer run --virtual {called} leaves it the terminal",
         "zh": "程序会读取标准输入（{at}），而搜索时标准输入为空，读取会立即遇到结尾。"
-        "请改用命令行参数或文件提供数据；tracer run --virtual {target} 则会把终端留给程序",
+        "请改用命令行参数或文件提供数据；tracer run --virtual {called} 则会把终端留给程序",
     },
     "written": {
         "en": "the program writes files: --preempt lines looks for races there as well",
@@ -92,8 +110,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "失败重现了 {count} / {times} 次：{what}",
     },
     "no failure": {
-        "en": "the trace shows no failure; its program ran in the same order, {times} of {times}",
-        "zh": "该记录中没有失败；程序按同样的顺序运行了，{times} / {times} 次",
+        "en": "the trace shows no failure; its program ran in the same order, {count} of {times}",
+        "zh": "该记录中没有失败；程序按同样的顺序运行了，{count} / {times} 次",
     },
     "another": {
         "en": "something else failed: {what} {text}",
@@ -119,8 +137,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "查看：      tracer show {trace} --by order",
     },
     "search on": {
-        "en": "search on:      tracer explore {target} --seed {seed}",
-        "zh": "继续搜索：  tracer explore {target} --seed {seed}",
+        "en": "search on:      tracer explore {words}",
+        "zh": "继续搜索：  tracer explore {words}",
     },
 }
 
@@ -129,7 +147,10 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
     "livelock": {"en": "livelock", "zh": "活锁"},
     "exception": {"en": "an uncaught exception", "zh": "未捕获的异常"},
     "signal": {"en": "death by a signal", "zh": "进程被信号杀死"},
-    "exit": {"en": "a failing exit code", "zh": "失败的退出码"},
+    "exit": {
+        "en": "an exit code that is not the first run's",
+        "zh": "与第一次运行不同的退出码",
+    },
     "finding": {"en": "an error", "zh": "错误"},
     "output": {"en": "another output", "zh": "不同的输出"},
     "threads": {"en": "threads of the program", "zh": "程序的线程"},
@@ -144,6 +165,9 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
     },
     "signals": {"en": "signals and timers", "zh": "信号和定时器"},
     "files": {"en": "files that cannot be put back", "zh": "无法恢复的文件"},
+    "the clock": {"en": "the clock", "zh": "时钟"},
+    "a timeout": {"en": "its timeout", "zh": "其超时"},
+    "a feeder": {"en": "the feeder of a queue", "zh": "队列的 feeder"},
 }
 
 
