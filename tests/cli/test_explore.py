@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from tests.live.recorded import environment
 from tracer import api
 from tracer.cli import main
-from tracer.cli.explore_verdict import Bar
+from tracer.cli.explore_bar import Bar
 from tracer.control.verdict import Tally
 
 BUG = Path(__file__).parents[2] / "scenarios" / "bugs" / "deadlock01.py"

@@ -84,7 +84,8 @@ def explore(
     cannot be met; 125: tracer itself failed; 130: interrupted.
     """
     from tracer import api
-    from tracer.cli.explore_verdict import EXIT_CODES, Bar, Options, as_data, lines
+    from tracer.cli.explore_bar import Bar
+    from tracer.cli.explore_verdict import EXIT_CODES, Options, as_data, lines
     from tracer.cli.terminal import page, write
     from tracer.messages import chosen
 

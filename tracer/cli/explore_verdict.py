@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import sys
-import time
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from tracer.messages.explore import sentence, term
 from tracer.renderers import Picture, text
@@ -20,7 +16,7 @@ from tracer.renderers.story import Story
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer.control.verdict import Found, Tally, Verdict
+    from tracer.control.verdict import Found, Verdict
     from tracer.messages import Language
     from tracer.renderers import Page
 
@@ -29,48 +25,6 @@ _STRAYS: Final = ("threads", "manager", "process", "socket", "signals", "files")
 _CONFIRMATIONS: Final = 3
 _PRINTED: Final = 12  # lines of the program's output that are shown
 _STARTS: Final = 3  # lines that start processes, where there are too many
-_EVERY: Final = 0.1  # seconds between two looks at the bar
-
-
-class Bar(AbstractContextManager["Bar"]):
-    """Schedules, how many of them are distinct and how fast, on stderr if that is a terminal."""
-
-    def __init__(self, schedules: int) -> None:
-        self._all = schedules
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
-        self._began = time.monotonic()
-        self._last = 0.0
-        self._width = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._write("")
-
-    def show(self, tally: Tally) -> None:
-        """A run more."""
-        now = time.monotonic()
-        if not self._shown or now - self._last < _EVERY:
-            return
-        self._last = now
-        done = min(tally.runs / self._all, 1.0)
-        filled = "#" * int(done * 20)
-        rate = tally.runs / max(now - self._began, 1e-9)
-        bound = "" if tally.exhausted is None else f"  bound {tally.exhausted} exhausted"
-        self._write(
-            f"[{filled:<20}] {tally.runs} schedules, {tally.distinct} distinct, {rate:.0f}/s{bound}"
-        )
-
-    def _write(self, line: str) -> None:
-        if self._shown:
-            room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
-            line = line[:room] if room > 0 else line  # a terminal that does not know its width
-            sys.stderr.write("\r" + line.ljust(self._width))
-            if not line:
-                sys.stderr.write("\r")
-            sys.stderr.flush()
-            self._width = len(line)
 
 
 def lines(
