@@ -183,10 +183,9 @@ class _Report:
             for language in self._languages:
                 what = ", ".join(term(name, language) for name in strays)
                 yield from self._prose("  " + sentence("strays", language, what=what))
-        if tally.code:
-            key = "always exits" if tally.alike == tally.runs else "often exits"
+        if tally.code and tally.alike == tally.runs:
             code = tally.code if tally.code > 0 else 128 - tally.code
-            yield from self._say(key, code=code, count=tally.alike, indent=2)
+            yield from self._say("always exits", code=code, indent=2)
             if tally.printed:
                 yield from self._say("printed", indent=2)
                 yield from self._output(tally.printed)

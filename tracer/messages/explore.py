@@ -60,17 +60,9 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "always exits": {
         "en": "it ends with exit code {code} in every schedule, also in the first, so that is not "
-        "counted as a failure: only another code would be. Run it without tracer to see why",
+        "counted as a failure: the order does not decide it. Run it without tracer to see why",
         "zh": "程序在每个调度中都以退出码 {code} 结束，第一个也是，所以不算失败："
-        "只有不同的退出码才算。请不用 tracer 运行它，查明原因",
-    },
-    "often exits": {
-        "en": "it ends with exit code {code} in {count} of {runs} schedules, so the order decides; "
-        "but the first is among them, and only another code than that of the first is counted as "
-        "a failure. Search again with another --seed, so that the first is one that ends well",
-        "zh": "程序在 {runs} 个调度中的 {count} 个以退出码 {code} 结束，可见取决于顺序；"
-        "但第一个也在其中，而只有与第一个不同的退出码才算失败。"
-        "请换一个 --seed 再搜索，使第一个调度正常结束",
+        "这并不取决于顺序。请不用 tracer 运行它，查明原因",
     },
     "actors": {
         "en": "{count} schedules were stopped because the program started too many processes, "
@@ -147,10 +139,7 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
     "livelock": {"en": "livelock", "zh": "活锁"},
     "exception": {"en": "an uncaught exception", "zh": "未捕获的异常"},
     "signal": {"en": "death by a signal", "zh": "进程被信号杀死"},
-    "exit": {
-        "en": "an exit code that is not the first run's",
-        "zh": "与第一次运行不同的退出码",
-    },
+    "exit": {"en": "a failing exit code", "zh": "失败的退出码"},
     "finding": {"en": "an error", "zh": "错误"},
     "output": {"en": "another output", "zh": "不同的输出"},
     "threads": {"en": "threads of the program", "zh": "程序的线程"},
