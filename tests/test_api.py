@@ -1,6 +1,7 @@
 """The verbs as functions."""
 
 import io
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,47 @@ def test_errors_are_those_of_the_house(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("no")
     with pytest.raises(TraceFileError, match="is not a trace"):
         load(tmp_path / "x")
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "allowed"),
+    [
+        *(("schedules", value, "a whole number, 1 or more") for value in (0, -1, 1.5, "5", True)),
+        *(("seconds", value, "a number above 0") for value in (0, -1, math.nan, "x", None)),
+        *(("jobs", value, "a whole number, 1 or more") for value in (0, -3, 1.5)),
+        *(("preempt", value, 'None or "lines"') for value in ("line", True)),
+        ("preemptions", -1, "None or a whole number, 0 or more"),
+        ("strategy", None, "the name of a strategy"),
+        ("seed", "x", "a whole number"),
+        ("strict_time", "no", "True or False"),
+        ("output", 3, "None or a path"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_said(argument: str, value: object, allowed: str) -> None:
+    """Which one, what is allowed, and what it was: nothing is searched and called flawless."""
+    with pytest.raises(UsageError) as caught:
+        tracer.explore("lock", **{argument: value})  # type: ignore[arg-type]
+    assert str(caught.value) == f"{argument} must be {allowed}, not {value!r}."
+
+
+def test_what_cannot_be_run_is_said(tmp_path: Path) -> None:
+    """No program at all, words that are none, and what a function does not take."""
+    with pytest.raises(UsageError, match=r"target must be the path of a script, .* not None"):
+        tracer.explore(None)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="the program's arguments must be strings, not 3"):
+        tracer.explore("mod.py", 3)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="the argument 'x' does not go with a function"):
+        tracer.explore(scenes.ktv, "x")
+    with pytest.raises(UsageError, match="module=True does not go with a function"):
+        tracer.explore(scenes.ktv, module=True)
+    with pytest.raises(UsageError, match="times must be a whole number, 1 or more, not 0"):
+        tracer.rerun(tmp_path / "x.jsonl", times=0)
+
+
+def test_the_front_door_shows_what_can_be_had() -> None:
+    """To `dir`, and so to whoever asks for completion."""
+    assert set(tracer.__all__) <= set(dir(tracer))
+    assert not {"TYPE_CHECKING", "annotations"} & set(dir(tracer))
 
 
 @pytest.mark.live

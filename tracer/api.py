@@ -145,23 +145,36 @@ def explore(
 ) -> Verdict:
     """Run a program, or a function of a module, under one schedule after the other until one fails.
 
+    A function is called without arguments in processes of its own, in its module as this process
+    has it, with this process' `sys.path`.
     `seconds` is wall clock, minimising not included; `seed` is of the schedules, `program_seed` of
     the program's `random`; `preempt="lines"` makes every line of the program a point; a broken one
     of the `rules` of the house is a failure, too, if it is an error; `output` is where the trace of
     the (last) failure goes, by default `traces/<name>.failure.jsonl`.
     Raises UsageError, RulesFileError, RecordingError or ControlError.
     """
+    from tracer.control import allowed, nested
     from tracer.control.callables import as_command
     from tracer.control.exploring import Wanted, explored
     from tracer.recording.command import Command
     from tracer.recording.target import default_output, resolve
 
+    nested.refuse("explore")
+    allowed.program(target, args, module=module)
+    allowed.check(
+        module=module, schedules=schedules, seconds=seconds, strategy=strategy,
+        preemptions=preemptions, seed=seed, program_seed=program_seed, jobs=jobs,
+        explore_timeouts=explore_timeouts, strict_time=strict_time, preempt=preempt,
+        keep_going=keep_going, compare_output=compare_output, rules=rules, output=output,
+        progress=progress,
+    )  # fmt: skip
+    command: Command
     if callable(target):
         command = as_command(target)
     else:
         name = os.fspath(target)
         command = Command(name if module else resolve(name), args, module)
-    path = default_output(command).with_suffix(".failure.jsonl") if output is None else Path(output)
+    path = default_output(command, ".failure.jsonl") if output is None else Path(output)
     wanted = Wanted(
         schedules, seconds, strategy, preemptions, seed, program_seed, jobs, explore_timeouts,
         strict_time, preempt == "lines", keep_going, compare_output, rules is not None,
@@ -176,12 +189,16 @@ def rerun(
     force: bool = False,
     output: str | os.PathLike[str] | None = None,
 ) -> Rerun:
-    """Run the program of a trace again, in the same order; `force`: although it has changed.
+    """Run the program of a trace again, in the same order.
 
-    Raises TraceFileError, and UsageError where the program cannot be run so.
+    `force`: although it has changed, or the trace is cut short. Raises TraceFileError, and
+    UsageError where the program cannot be run so.
     """
+    from tracer.control import allowed, nested
     from tracer.control.rerunning import rerun as run_again
 
+    nested.refuse("rerun")
+    allowed.check(trace=trace, times=times, force=force, output=output)
     path = Path(trace)
     name = path.name.removesuffix(".jsonl").removesuffix(".failure")
     where = path.with_name(f"{name}.rerun.jsonl") if output is None else Path(output)

@@ -213,3 +213,119 @@ def test_a_generator_without_a_seed_is_the_same_in_every_run(tmp_path: Path) -> 
     (tmp_path / "program.py").write_text(UNSEEDED, encoding="utf-8")
     first, again = (_both(tmp_path, "program.py")[1] for _ in range(2))
     assert first == again
+
+
+TO_ALL = """
+import os, signal, sys, time
+from multiprocessing import Process, set_start_method
+
+
+def work():
+    while True:
+        time.sleep(10)
+
+
+if __name__ == "__main__":
+    set_start_method(sys.argv[1])
+    workers = [Process(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.killpg(os.getpgrp(), signal.SIGTERM)
+    os.kill(0, signal.SIGTERM)
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [-15, -15]
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_signal_to_its_own_group_reaches_the_program_only(method: str, tmp_path: Path) -> None:
+    """It ends what it has started, not those who control it."""
+    program = tmp_path / "program.py"
+    program.write_text(TO_ALL, encoding="utf-8")
+    verdict = tracer.explore(program, method, schedules=4, output=tmp_path / "failure.jsonl")
+    assert (verdict.result, verdict.tally.runs) == ("none", 4)
+
+
+WAITS_FOR_A_SIGNAL = """
+import os, signal
+from multiprocessing import Event, Process
+
+
+def wait(ready):
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
+    ready.set()
+    assert signal.sigwait([signal.SIGUSR2]) == signal.SIGUSR2
+
+
+if __name__ == "__main__":
+    ready = Event()
+    worker = Process(target=wait, args=(ready,))
+    worker.start()
+    ready.wait()
+    os.kill(worker.pid, signal.SIGUSR2)
+    worker.join()
+    assert worker.exitcode == 0
+"""
+STANDS_STILL = """
+import os, signal, time
+from multiprocessing import Process, Value
+
+
+def count(number):
+    while True:
+        number.value += 1
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    number = Value("i", 0)
+    worker = Process(target=count, args=(number,))
+    worker.start()
+    os.kill(worker.pid, signal.SIGSTOP)
+    before = number.value
+    time.sleep(1)
+    assert number.value == before
+    os.kill(worker.pid, signal.SIGCONT)
+    while number.value == before:
+        time.sleep(0.1)
+    worker.terminate()
+    worker.join()
+    assert worker.exitcode == -signal.SIGTERM
+"""
+LOOKS_AT_A_BARRIER = """
+from multiprocessing import Barrier, Process
+
+
+def wait(barrier):
+    barrier.wait()
+
+
+if __name__ == "__main__":
+    barrier = Barrier(2)
+    worker = Process(target=wait, args=(barrier,))
+    worker.start()
+    while barrier.n_waiting < 1:
+        pass
+    barrier.wait()
+    worker.join()
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "result"),
+    [(WAITS_FOR_A_SIGNAL, "inconclusive"), (STANDS_STILL, "none"), (LOOKS_AT_A_BARRIER, "none")],
+    ids=["sigwait", "SIGSTOP", "n_waiting"],
+)
+def test_what_works_without_control_works_under_it(
+    program: str, result: str, tmp_path: Path
+) -> None:
+    """A signal that somebody waits for, one that makes stand still, a look at a barrier."""
+    (tmp_path / "program.py").write_text(program, encoding="utf-8")
+    plain, controlled = _both(tmp_path, "program.py")
+    assert controlled == plain == [0, []]
+    verdict = tracer.explore(
+        tmp_path / "program.py", schedules=10, output=tmp_path / "failure.jsonl"
+    )
+    assert (verdict.result, verdict.tally.runs) == (result, 10)

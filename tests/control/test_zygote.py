@@ -106,10 +106,11 @@ def test_a_name_of_the_standard_library_in_the_folder_is_seen(tmp_path: Path) ->
     """A module, a package; not a text file, and not a file of another name."""
     (tmp_path / "queue.txt").write_text("")
     (tmp_path / "homework.py").write_text("")
-    assert not preloading.shadowed(str(tmp_path))
+    assert not preloading.shadowed((str(tmp_path),))
     (tmp_path / "random").mkdir()
-    assert preloading.shadowed(str(tmp_path))
-    assert not preloading.shadowed(str(tmp_path / "nowhere"))
+    assert preloading.shadowed((str(tmp_path),))
+    assert preloading.shadowed((str(tmp_path / "nowhere"), str(tmp_path)))
+    assert not preloading.shadowed((str(tmp_path / "nowhere"),))
 
 
 def test_the_ledger_gives_what_was_written_and_is_as_new() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,6 +179,9 @@ class _Report:
             yield from self._say("interrupted", indent=2)
         if tally.edited:
             yield from self._say("edited", file=tally.edited, indent=2)
+        if tally.unkept:
+            files = ", ".join(os.path.relpath(path) for path in tally.unkept[:_STARTS])
+            yield from self._say("unkept", files=files, indent=2)
         strays = [name for bit, name in enumerate(_STRAYS) if tally.strays >> bit & 1]
         if strays:
             for language in self._languages:
@@ -236,6 +240,7 @@ def as_data(verdict: Verdict) -> Iterator[str]:
             "complete": tally.complete,
             "interrupted": tally.interrupted,
             "edited": tally.edited,
+            "unkept": tally.unkept,
             "exit": tally.code,
             "seconds": round(tally.seconds, 3),
             "failures": [_failure(found) for found in verdict.found],

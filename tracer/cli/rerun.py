@@ -52,7 +52,7 @@ def rerun(
     for language in chosen(lang):
         for line in _lines(result, language, names):
             say(line)
-    ctx.exit(_CAME_BACK if result.came_back else _LEFT if result.divergences else 0)
+    ctx.exit(_CAME_BACK if result.came_back else _LEFT if result.kept < result.times else 0)
 
 
 def _names(trace: Path) -> dict[str, str]:
@@ -68,8 +68,7 @@ def _lines(result: Rerun, language: Language, names: dict[str, str]) -> Iterator
 
     failure = result.failure
     if failure is None:
-        kept = result.times - len(result.divergences)
-        yield sentence("no failure", language, count=kept, times=result.times)
+        yield sentence("no failure", language, times=result.times, kept=result.kept)
     else:
         what = term(failure.kind, language)
         if failure.text and failure.kind != "finding":
@@ -77,6 +76,8 @@ def _lines(result: Rerun, language: Language, names: dict[str, str]) -> Iterator
         yield sentence("came back", language, what=what, count=result.came_back, times=result.times)
     for other in result.others[:_SHOWN]:
         yield sentence("another", language, what=term(other.kind, language), text=other.brief)
+    if result.input_at is not None:
+        yield sentence("no input again", language, at=result.input_at)
     for divergence in result.divergences[:_SHOWN]:
         yield _left(divergence, language, names)
     if len(result.divergences) > _SHOWN:

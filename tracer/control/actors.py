@@ -36,6 +36,7 @@ class Actor:
     line       of the program, if whoever stops is to say so
     asked      whether the end of its pipe is there; since it stands here
     early      it wants to say so if it has to wait
+    stopped    by SIGSTOP, until SIGCONT; `pending` are the signals that strike it then
     polls      what it has asked since it last did anything else -> the answer, and how often
 
     What it stands at is read once, when it arrives.
@@ -51,6 +52,8 @@ class Actor:
         self.name = (
             "main" if slot == 0 else f"{_path(cells, self.parent)}{'./~'[self.sort]}{number}"
         )
+        self.stopped = False
+        self.pending: list[int] = []
         self.polls: dict[tuple[int, int], list[int]] = {}
         self.arrived()
 

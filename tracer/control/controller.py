@@ -26,8 +26,19 @@ if TYPE_CHECKING:
 
 
 _SUSPICION: Final = 2.0  # seconds before it is said that it looks stuck
-_ACTING: Final = cells_of.STRAY_THREAD | cells_of.STRAY_MANAGER | cells_of.STRAY_PROCESS
+_ACTING: Final = (
+    cells_of.STRAY_THREAD | cells_of.STRAY_MANAGER | cells_of.STRAY_PROCESS | cells_of.STRAY_SIGNAL
+)
 """What may act although nobody who is known can: then it is no deadlock."""
+
+
+ENDLESS: Final = 500_000
+"""Points that the only actor may pass without asking; whoever passes more goes round for ever."""
+
+
+def may_be_alone(strategy: Any, limits: Limits) -> bool:
+    """Whether an actor need not ask while it is the only one."""
+    return not strategy.needs_sites and limits.until < 0
 
 
 class Controller:
@@ -61,6 +72,7 @@ class Controller:
         self._last: str | None = None
         self._schedule = Schedule()
         self._stamps: list[int] = []
+        self._met = 1  # actors that had come when one was last alone
 
     def interrupt(self) -> None:
         """No more steps; for a signal handler."""
@@ -182,13 +194,17 @@ class Controller:
         patient: list[Actor] = []
         alone = len(self._actors) == 1
         for actor in self._actors.values():
-            if cells[actor.at] == cells_of.PARKED and (actor.free() or 0 <= actor.deadline <= now):
+            if cells[actor.at] != cells_of.PARKED or actor.stopped:
+                continue
+            if actor.free() or 0 <= actor.deadline <= now:
                 spins = actor.polls and actor.spins() and not alone
                 (patient if spins else ready).append(actor)
         return ready, patient
 
     def _pass_time(self, until: int) -> None:
         cells = self._cells
+        if 0 <= self._limits.until < until:
+            until = self._limits.until
         cells[cells_of.BASE] = until
         cells[cells_of.NOW] = max(cells[cells_of.NOW], until)
         self._idle = 0
@@ -203,7 +219,7 @@ class Controller:
         now = cells[cells_of.BASE]
         first: int | None = None
         for one in self._actors.values():
-            due = one.deadline
+            due = -1 if one.stopped else one.deadline
             if due > now and (first is None or due < first) and cells[one.at] == cells_of.PARKED:
                 first = due
             due = cells[one.at + cells_of.ALARM]
@@ -258,8 +274,9 @@ class Controller:
                 break
         if living == 1 and cells[cells_of.PIPES]:
             self._crew.see_off()  # it will look at pipes for itself
-        cells[cells_of.ALONE] = int(
-            living == 1
-            and not cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
-            and not self._strategy.needs_sites
-        )
+        alone = living == 1 and not cells[cells_of.STRAYS] & cells_of.STRAY_THREAD
+        if not (alone and may_be_alone(self._strategy, self._limits)):
+            cells[cells_of.ALONE] = 0
+        elif self._met < cells[cells_of.SLOTS]:  # else it has used up what it was given
+            cells[cells_of.ALONE] = ENDLESS
+            self._met = cells[cells_of.SLOTS]

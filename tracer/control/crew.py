@@ -23,12 +23,9 @@ _GONE: Final = 2.0  # seconds that somebody who has ended may take to be gone
 _GLANCE: Final = 0.0002  # seconds between two looks at whether he is
 _monotonic: Final = REAL["monotonic"]
 _sleep: Final = REAL["sleep"]
-_STAYS: Final = frozenset(
-    {
-        signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGSTOP,
-        signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
-    }
-)  # fmt: skip
+_SURE: Final = frozenset({signal.SIGKILL, signal.SIGSTOP})
+_STOPS: Final = frozenset({signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU})
+_STAYS: Final = _STOPS | {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH}
 """Signals by which nobody dies."""
 ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
 """Where what happens may depend on whether the other end of a pipe is open."""
@@ -273,13 +270,45 @@ class Crew:
         if actor.slot in self.actors:
             self.wake(actor, points.GO)
 
+    def _dies(self, target: Actor) -> bool:
+        """Whether a deadly signal was the end: who is elsewhere may have waited for it there."""
+        pid = self._cells[target.at + cells_of.PID]
+        until = _monotonic() + PATIENCE
+        while system.lives(pid):
+            if target.parked or _monotonic() > until:
+                return False
+            _sleep(_GLANCE)
+        return True
+
+    def _holds(self, target: Actor, number: int) -> bool:
+        """Whether a signal is no more than a mark: somebody has to stand still, or does so."""
+        if number in _STOPS and not system.catches(self._cells[target.at + cells_of.PID], number):
+            target.stopped = True
+        elif number == signal.SIGCONT and target.stopped:
+            target.stopped = False
+            for late in target.pending:
+                self._strike(target, late)
+            target.pending.clear()
+            return False
+        elif target.stopped and number != signal.SIGKILL:
+            target.pending.append(number)
+        return target.stopped and number != signal.SIGKILL
+
     def _strike(self, target: Actor, number: int, *, itself: bool = False) -> None:
         """A signal comes to somebody: its handler runs where it stands, or it is the end."""
         cells = self._cells
         pid = cells[target.at + cells_of.PID]
-        if number == signal.SIGKILL or not system.catches(pid, number):
+        if target.parked and not itself and self._holds(target, number):
+            return
+        if number not in _SURE and system.blocks(pid, number):
             system.strike(pid, number)
-            if number not in _STAYS and not system.ignores(pid, number):
+            return
+        if number == signal.SIGKILL or not system.catches(pid, number):
+            sure = target.parked or number == signal.SIGKILL
+            system.strike(pid, number)
+            if number in _STAYS or system.ignores(pid, number):
+                return
+            if sure or self._dies(target):
                 self.end(target, -number, wake=False)
         elif not target.parked:
             system.strike(pid, number)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
+from dataclasses import replace
+from math import inf
 from multiprocessing.connection import wait
+from threading import current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer.control.alike import Alike
-from tracer.control.failure import Expectation, Failure, failure_of
+from tracer.control.failure import Expectation, Failure, failing_exit, failure_of
 from tracer.control.fingerprint import Fingerprint
 from tracer.control.minimise import Outcome, minimise
 from tracer.control.profile import Profile
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracer.control.explorer import Explorer
     from tracer.control.failure import Judge
+    from tracer.control.minimise import Minimised
     from tracer.control.run import Run
     from tracer.control.stage import Execution, Stage
     from tracer.control.strategies.base import Strategy
@@ -39,10 +45,15 @@ class _Asked(NamedTuple):
     path: Path
     number: int
     strategy: Strategy
+    together: bool
 
 
 class _EditedError(Exception):
     """The program has been changed during the search."""
+
+
+class _UnkeptError(Exception):
+    """A run has changed files that cannot be put back: the next one would begin with others."""
 
 
 class Exploration:
@@ -63,6 +74,7 @@ class Exploration:
         self._progress = progress
         self._expected: Expectation | None = None
         self._profile: Profile | None = None
+        self._first: tuple[Run, int, Strategy]
         self._iteration = 0
         self._under_way: list[_Asked] = []  # first asked first
         self._ended: list[tuple[Execution, _Asked]] = []  # runs that nobody has looked at yet
@@ -81,7 +93,7 @@ class Exploration:
             self._search_on(began + self._search.seconds)
         except KeyboardInterrupt:
             self.tally.interrupted = True
-        except _EditedError:
+        except (_EditedError, _UnkeptError):
             pass
         self.tally.edited = self._stage.edited()
         self.tally.seconds = monotonic() - began
@@ -128,8 +140,9 @@ class Exploration:
         if not strategy.begin(number, self._profile):
             return False
         self._iteration += 1
-        path = self._stage.begin(explorer, strategy)
-        self._under_way.append(_Asked(explorer, path, number, strategy))
+        together = self._profile is not None and len(self._stage.explorers) > 1
+        path = self._stage.begin(explorer, strategy, together=together)
+        self._under_way.append(_Asked(explorer, path, number, strategy, together))
         return True
 
     def _next(self) -> Found | None:
@@ -140,7 +153,13 @@ class Exploration:
             explorers: Any = {one.explorer for one in self._under_way}  # each has a `fileno`
             ready: list[Any] = wait(explorers)
             self._end(next(one for one in self._under_way if one.explorer in ready))
-        execution, (_, _, number, strategy) = self._ended.pop(0)
+        execution, (_, _, number, strategy, together) = self._ended.pop(0)
+        if execution.run.files and len(self._stage.explorers) > 1:
+            self._wait_for_the_rest()
+            del self._stage.explorers[1:]
+        if execution.run.files and together:  # it was stopped before it changed any
+            execution.discard()
+            return None
         self.tally.runs += 1
         schedule = execution.run.schedule
         if self._strategy.learns:
@@ -148,9 +167,10 @@ class Exploration:
             self._strategy.ended(schedule)
         if self._profile is None:
             self._profile = Profile(schedule)
-            if execution.run.files:
-                del self._stage.explorers[1:]  # two runs at a time would see each other's files
         self._count(execution.run)
+        if self.tally.unkept:
+            execution.discard()
+            raise _UnkeptError
         whole = not self._each and not execution.spilled
         key = self._alike.key(execution.run, execution.kept) if whole else None
         if self._alike.known(key):
@@ -165,10 +185,17 @@ class Exploration:
         if execution.run.how == "actors":
             self.tally.starts.update(one.at for one in events if one.kind == "started" and one.at)
         failure = self._failure(execution, events)
+        of_this = execution.run, number, strategy
         if self._expected is None:
             output = execution.output() if self._search.compare else None
             self._expected = Expectation(execution.run.code, output)
             self.tally.printed = execution.output() if execution.run.code else b""
+            self._first = of_this
+        elif failure is None and execution.run.code == 0 and self._expected.code:
+            # The first run had failed already, and this one shows that it need not.
+            failure, of_this = failing_exit(self._expected.code), self._first
+            self._expected = replace(self._expected, code=0)
+            self._alike = Alike()
         self._tell()
         execution.discard()
         if failure is None:
@@ -176,7 +203,7 @@ class Exploration:
             return None
         if self._stage.edited():
             raise _EditedError
-        found = self._followed(failure, execution.run, number, strategy)
+        found = self._followed(failure, *of_this)
         if self._stage.edited():
             del self.found[failure.signature]
             raise _EditedError
@@ -194,6 +221,7 @@ class Exploration:
         tally.steps += len(run.schedule.steps)
         tally.strays |= run.strays
         tally.files = tally.files or run.files > 0
+        tally.unkept = tally.unkept or run.unkept
         tally.prints.add(Fingerprint(run.schedule.steps).value())
         if run.how == "steps":
             tally.limited += 1
@@ -221,7 +249,22 @@ class Exploration:
             known.times += 1
             return known
         self._wait_for_the_rest()
-        smallest = minimise(self._again, Outcome(failure.signature, run.schedule))
+        with _ctrl_c_noted() as noted:
+            smallest = minimise(
+                self._again,
+                Outcome(failure.signature, run.schedule),
+                clock=lambda: inf if noted else monotonic(),
+            )
+            found = self._confirmed(failure, run, number, strategy, smallest)
+        self.tally.interrupted = bool(noted)
+        if noted:
+            raise KeyboardInterrupt
+        return found
+
+    def _confirmed(
+        self, failure: Failure, run: Run, number: int, strategy: Strategy, smallest: Minimised
+    ) -> Found:
+        """Run the smallest again, which is the one that is told."""
         deviations = smallest.failure.schedule.deviations
         confirmed = 0
         told, last = failure, None  # in words of the smallest, which is the one that is shown
@@ -281,6 +324,29 @@ class Exploration:
         if tally.limited and result in {"exhausted", "none"}:
             doubts.append("limited")
         return Verdict(result, tally, list(self.found.values()), doubts)
+
+
+@contextmanager
+def _ctrl_c_noted() -> Iterator[list[int]]:
+    """The first Ctrl-C only makes the list true: what was found is to be told."""
+    noted: list[int] = []
+    if current_thread() is not main_thread():
+        yield noted  # no signal comes here
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, _: object) -> None:
+        noted.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    if before is None:  # not Python's: to be left alone
+        yield noted
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _places(elsewhere: dict[str, str], events: list[Event]) -> Iterator[tuple[str, str]]:

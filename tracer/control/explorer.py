@@ -49,9 +49,14 @@ class Explorer:
     """
 
     def __init__(
-        self, folder: str, runs: Path, *, core: int | None = None, apart: bool = False
+        self,
+        folders: tuple[str, ...],
+        runs: Path,
+        *,
+        core: int | None = None,
+        apart: bool = False,
     ) -> None:
-        """`folder`: where the program looks for modules first. `runs`: the directory of all runs.
+        """`folders`: where the program looks for modules first. `runs`: the directory of all runs.
         `apart`: in a session of its own, so that Ctrl-C at the terminal does not reach it.
 
         Raises ControlError if it cannot be started.
@@ -65,7 +70,7 @@ class Explorer:
             descriptor=theirs.fileno(),
             core=core,
             apart=[one for one in preloading.on_path() if one != _HOME],
-            preloads=not preloading.shadowed(folder),
+            preloads=not preloading.shadowed(folders),
         )
         # Until it can end a run; and none may come before it is known here.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

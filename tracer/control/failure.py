@@ -70,8 +70,10 @@ def failure_of(
     `how` is what the controller says of the run's end, if one was there.
     """
     if how == LIVELOCK or (trace.footer is not None and trace.footer.outcome == "deadlock"):
-        kind = LIVELOCK if how == LIVELOCK else "deadlock"
-        return Failure(kind, (kind, _waits(trace)))
+        waits = _waits(trace)
+        # A trace by itself tells them apart only so: somebody could have gone on.
+        kind = LIVELOCK if how == LIVELOCK or not (how or waits) else "deadlock"
+        return Failure(kind, (kind, waits))
     for failure in (*_exceptions(trace.events), *_signals(trace.events)):
         return failure
     for finding in judge(trace):
@@ -83,10 +85,15 @@ def failure_of(
         return None
     code = trace.footer.exit if trace.footer is not None else None
     if code and code != expected.code:
-        return Failure("exit", ("exit", code), f"exit code {code}", "main")
+        return failing_exit(code)
     if expected.output is not None and output != expected.output:
         return Failure("output", ("output",))
     return None
+
+
+def failing_exit(code: int) -> Failure:
+    """Main ends with a code that is not 0."""
+    return Failure("exit", ("exit", code), f"exit code {code}", "main")
 
 
 def _waits(trace: Trace) -> tuple[Any, ...]:

@@ -1,18 +1,21 @@
-"""The files that a program writes: found by an audit hook, kept, and put back after each run.
+"""The files that a program writes: found by an audit hook, and kept to be put back after the run.
 
 Before a file is changed for the first time in a run, its content goes into the run's directory;
 which process of the run does so is decided by who creates the copy. What is renamed, a file or a
-whole folder, is renamed back. What cannot be kept is noted, and then no verdict is certain.
+whole folder, will be renamed back. What cannot be kept is noted.
 """
 
 from __future__ import annotations
 
 import marshal
 import os
+import signal
 import sys
+from os import kill as _really_kill
 
 from tracer.control import arena as cells_of
-from tracer.control.turnstile import TURNSTILES
+from tracer.control.putting_back import FOLDER, copy_to
+from tracer.control.turnstile import TURNSTILES, really_sleep
 from tracer.runtime.stand_in import StandIn
 
 TYPE_CHECKING = False
@@ -23,27 +26,31 @@ _LARGEST = 64 << 20  # bytes of a file that is kept
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # event -> which arguments: the path, the descriptor of the folder that it is relative to
 _CHANGES = {
-    "os.remove": (0, 1), "os.mkdir": (0, 2), "os.rmdir": (0, 1), "os.link": (1, 3),
-    "os.symlink": (1, 2),
+    "os.remove": (0, 1), "os.mkdir": (0, 2), "os.rmdir": (0, 1), "os.symlink": (1, 2),
 }  # fmt: skip
 _FOLLOWED = {  # what is changed is what a symbolic link points to
     "os.truncate": (0, None), "os.chmod": (0, 2), "os.chown": (0, 3), "os.utime": (0, 3),
     "tracer.opened": (0, 1),
 }  # fmt: skip
-_RENAMED = "os.rename"
-_DATABASE = "sqlite3.connect"
+_RENAMED, _LINKED = "os.rename", "os.link"
+_DATABASE, _BOUND = "sqlite3.connect", "socket.bind"
 _BESIDE = ("", "-journal", "-wal", "-shm")  # what sqlite writes
 _MADE, _OPENED = "tracer.made", "tracer.opened"
-_WATCHED = frozenset({"open", _RENAMED, _DATABASE, _MADE, *_CHANGES, *_FOLLOWED})
+_WATCHED = frozenset({"open", _RENAMED, _LINKED, _DATABASE, _BOUND, _MADE, *_CHANGES, *_FOLLOWED})
 _NOBODYS = ("/dev/", "/proc/", "/sys/")
-_FOLDER = "kept"
+_MEMORY = "/dev/shm/"  # noqa: S108 -- only looked at
+_HEAP = _MEMORY + "pym-"  # multiprocessing's own
 _MASK = (1 << 64) - 1
 
 
 class Keeper:
-    """Where the files of the current run are kept; None: nobody puts them back."""
+    """Where the files of the current run are kept; None: nobody puts them back.
+
+    together  other runs are under way, which would see this one's files
+    """
 
     folder: str | None = None
+    together = False
     busy = False
 
 
@@ -75,69 +82,15 @@ def patch_segments(module: Any) -> None:
     module.shm_open = StandIn(shm_open, stock)
 
 
-def keep(run_dir: str | None) -> None:
-    """From now on, keep what is changed in the directory of a run."""
-    Keeper.folder = None
+def keep(run_dir: str | None, *, together: bool = False) -> None:
+    """From now on, keep what is changed in the directory of a run.
+
+    together  there are other runs: whoever is about to change a file stops the run instead
+    """
+    Keeper.folder, Keeper.together = None, together
     if run_dir is not None:
-        Keeper.folder = os.path.join(run_dir, _FOLDER)
+        Keeper.folder = os.path.join(run_dir, FOLDER)
         os.mkdir(Keeper.folder, 0o700)
-
-
-def put_back(run_dir: str) -> bool:
-    """Undo what was changed; whether that was possible. Nobody of the run is left."""
-    folder = os.path.join(run_dir, _FOLDER)
-    whole = True
-    notes = sorted(name for name in os.listdir(folder) if name.endswith(".note"))
-    for name in reversed(notes):
-        try:
-            with open(os.path.join(folder, name), "rb") as file:
-                path, was, more = marshal.load(file)  # noqa: S302 -- ours, in one of mode 0700
-            whole = _undo(path, was, more, os.path.join(folder, name[:-5])) and whole
-        except (OSError, ValueError, EOFError, TypeError):
-            whole = False
-    # First the notes: whoever is killed meanwhile leaves none without its copy.
-    for name in (*notes, *set(os.listdir(folder)).difference(notes)):
-        os.remove(os.path.join(folder, name))
-    os.rmdir(folder)
-    return whole
-
-
-def _copy(path: str, copy: str) -> None:
-    """As `shutil.copy2`, which imports what decompresses: every fork would pay for that."""
-    with open(path, "rb") as source, open(copy, "wb") as target:
-        target.write(source.read())
-    status = os.stat(path)
-    os.chmod(copy, status.st_mode)
-    os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
-def _undo(path: str, was: str, more: Any, copy: str) -> bool:
-    if was == "renamed":
-        if not os.path.lexists(more):  # else it has failed
-            os.rename(path, more)
-        return True
-    is_folder = os.path.isdir(path) and not os.path.islink(path)
-    if was == "folder":
-        if not is_folder and os.path.lexists(path):
-            os.remove(path)
-        os.makedirs(path, exist_ok=True)
-        os.chmod(path, more)
-        return True
-    if was not in {"file", "link", "nothing"}:
-        return False
-    if is_folder:
-        import shutil
-
-        shutil.rmtree(path)
-    elif os.path.lexists(path) and (was != "file" or os.path.islink(path)):
-        os.remove(path)
-    if was == "file":
-        if os.path.exists(path):
-            os.chmod(path, 0o600)  # the program may have forbidden to write
-        _copy(copy, path)
-    elif was == "link":
-        os.symlink(more, path)
-    return True
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -189,21 +142,50 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
         if source is not None and target is not None:
             _keep(target)
             _keep_name(source, target)
+    elif event == _LINKED:
+        source = _place(arguments[0], arguments[2])
+        _keep(None if source is None else os.path.realpath(source))  # it may be written through it
+        _keep(_place(arguments[1], arguments[3]))
+    elif event == _BOUND:
+        if isinstance(arguments[1], str | bytes) and arguments[1][:1] not in {"", "\0", b"", b"\0"}:
+            _keep(_place(arguments[1], None))
     elif event == _MADE:
         _keep(_place(*arguments))
     elif event in _CHANGES:
         which, at = _CHANGES[event]
         _keep(_place(arguments[which], arguments[at]))
     elif event == _DATABASE:
-        path = _place(arguments[0], None)
+        path = _place(_database(arguments[0]), None)
         if path is not None and os.path.basename(path) not in {"", ":memory:"}:
             path = os.path.realpath(path)
             for more in _BESIDE:
                 _keep(path + more)
     else:
         which, relative = _FOLLOWED.get(event, (0, None))
-        path = _place(arguments[which], None if relative is None else arguments[relative])
+        name = arguments[which]
+        if relative is not None:  # else it was opened for writing
+            name = _of_descriptor(name)
+        path = _place(name, None if relative is None else arguments[relative])
         _keep(None if path is None else os.path.realpath(path))
+
+
+def _database(name: Any) -> Any:
+    """The file of a database, which may be named by a URI."""
+    text = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
+    if not text.startswith("file:"):
+        return name
+    if "%" in text:
+        raise OSError  # a name that is not read here cannot be kept
+    path = text[5:].partition("?")[0]
+    return path[path.index("/", 2) :] if path.startswith("//") and "/" in path[2:] else path
+
+
+def _of_descriptor(path: Any) -> Any:
+    """The name of an open file, if it has one."""
+    if not isinstance(path, int):
+        return path
+    name = os.readlink(f"/proc/self/fd/{path}")
+    return name if name.startswith("/") and os.path.lexists(name) else None
 
 
 def _place(path: Any, at: int | None) -> str | None:
@@ -220,27 +202,31 @@ def _place(path: Any, at: int | None) -> str | None:
 def _keep(path: str | None) -> None:
     """Keep what is there before it changes, unless that was done since something was renamed."""
     folder = Keeper.folder
-    if folder is None or path is None or path.startswith((os.path.dirname(folder), *_NOBODYS)):
+    if folder is None or path is None or path.startswith(os.path.dirname(folder)):
+        return
+    if path.startswith(_HEAP) or (path.startswith(_NOBODYS) and not path.startswith(_MEMORY)):
         return
     moves = TURNSTILES[0].cells[cells_of.MOVES]
     # the same in every process: all are forks of one
     mark = f"{hash((path, moves)) & _MASK:016x}"
     try:
         os.close(os.open(os.path.join(folder, mark), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except OSError:
-        return  # somebody was faster, or there is no room
+    except FileExistsError:
+        return  # somebody was faster
+    if Keeper.together:
+        _stop()
     was = "unknown"
     more: Any = None
     try:
         if os.path.islink(path):
             was, more = "link", os.readlink(path)
         elif os.path.isdir(path):
-            was, more = "folder", os.stat(path).st_mode & 0o7777
+            was, more = "folder", _status(path)
         elif not os.path.lexists(path):
             was = "nothing"
         elif os.path.isfile(path) and os.path.getsize(path) <= _LARGEST:
-            _copy(path, os.path.join(folder, mark))
-            was = "file"
+            copy_to(path, os.path.join(folder, mark))
+            was, more = "file", _status(path)
     except OSError:
         pass
     if was == "unknown":
@@ -250,10 +236,26 @@ def _keep(path: str | None) -> None:
     os.close(os.open(os.path.join(folder, mark), os.O_CREAT | os.O_WRONLY, 0o600))
 
 
+def _stop() -> None:
+    """End the run here: nothing has happened yet."""
+    mine = TURNSTILES[0]
+    mine.cells[cells_of.FILES] += 1
+    _really_kill(mine.controller, signal.SIGINT)
+    while True:
+        really_sleep(1)
+
+
+def _status(path: str) -> tuple[int, int, int]:
+    status = os.stat(path)
+    return status.st_mode & 0o7777, status.st_uid, status.st_gid
+
+
 def _keep_name(source: str, target: str) -> None:
     """It is going to be renamed: from now on every name may stand for something else."""
     folder = os.path.dirname(Keeper.folder or "")
     if os.path.lexists(source) and not (source.startswith(folder) or target.startswith(folder)):
+        if Keeper.together:
+            _stop()
         _note("renamed", target, "renamed", source)
         TURNSTILES[0].cells[cells_of.MOVES] += 1
 

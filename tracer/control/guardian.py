@@ -73,10 +73,10 @@ def _put_back(runs: str) -> None:
         left = [entry.path for entry in os.scandir(runs) if entry.name.startswith("run-")]
     except OSError:
         return  # the runs are over
-    from tracer.control import files
+    from tracer.control.putting_back import put_back
 
     for run_dir in left:
         try:
-            files.put_back(run_dir)
+            put_back(run_dir)
         except OSError:
             pass  # it was ended as it should be

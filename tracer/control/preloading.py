@@ -44,12 +44,12 @@ _STDLIB = os.path.dirname(os.__file__) + os.sep
 _NOTE = "imported"
 
 
-def shadowed(folder: str) -> bool:
+def shadowed(folders: tuple[str, ...]) -> bool:
     """Whether a file of the program's stands for a module of the standard library.
 
-    It looks for modules in its folder, then where PYTHONPATH says.
+    It looks for modules in its folders, then where PYTHONPATH says.
     """
-    return any(map(_shadows, (folder, *on_path())))
+    return any(map(_shadows, (*folders, *on_path())))
 
 
 def on_path() -> list[str]:
@@ -64,8 +64,11 @@ def _shadows(folder: str) -> bool:
         files = os.listdir(folder)
     except OSError:
         return False
-    own = {name.removesuffix(".py") for name in files if name.endswith(".py") or "." not in name}
-    return not own.isdisjoint(sys.stdlib_module_names)
+    return any(
+        name.removesuffix(".py") in sys.stdlib_module_names
+        and (name.endswith(".py") or os.path.isdir(os.path.join(folder, name)))
+        for name in files
+    )
 
 
 def preload(modules: Collection[str] = _ALWAYS) -> None:

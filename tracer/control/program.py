@@ -86,10 +86,19 @@ def wind_up(code: int) -> int:
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             if stream is sys.stdout:
+                _say(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}\n")
                 code = _FLUSH_FAILED
     return code
+
+
+def _say(words: str) -> None:
+    try:
+        sys.stderr.write(words)
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        pass  # there is none
 
 
 def _nothing() -> None:

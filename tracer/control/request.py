@@ -18,6 +18,7 @@ class Request(NamedTuple):
     timeouts      the expiry of a timeout is a choice, at any time
     lines         every line of the program is a point
     restores      the files that it writes are put back afterwards
+    together      others are under way at the same time: no file may be changed
     """
 
     run_dir: str
@@ -32,3 +33,4 @@ class Request(NamedTuple):
     timeouts: bool = False
     lines: bool = False
     restores: bool = False
+    together: bool = False

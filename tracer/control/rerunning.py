@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tracer.control.callables import of_trace
 from tracer.control.failure import failure_of
-from tracer.control.run import Limits
+from tracer.control.run import MAIN, Limits
 from tracer.control.stage import Manner, Stage
+from tracer.control.standard_input import read_at
 from tracer.control.strategies import Replay, Retrace, StrictReplay
 from tracer.errors import UsageError
 from tracer.model.schedule import from_rows
 from tracer.recording.command import Command, Options, check_output
-from tracer.recording.target import resolve
+from tracer.recording.target import module_file, resolve
+from tracer.trace_file import CUT_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -39,6 +44,8 @@ class Rerun:
     others       failures that were not the trace's
     nearby       of a recorded trace: how many orders near the recorded one were tried before one
                  failed alike
+    kept         how often the program did as in the trace, as far as that can be seen
+    input_at     the line at which the program reads its input, if it failed otherwise without any
     """
 
     failure: Failure | None
@@ -47,6 +54,8 @@ class Rerun:
     divergences: list[Divergence] = field(default_factory=list)
     others: list[Failure] = field(default_factory=list)
     nearby: int = 0
+    kept: int = 0
+    input_at: str | None = None
 
 
 def rerun(
@@ -54,11 +63,12 @@ def rerun(
 ) -> Rerun:
     """Run the program of a trace again, in the same order; its last run's trace is at `output`.
 
-    Raises UsageError where that cannot be: the program is not there, or has changed (unless
-    `force`), or the trace does not say how it ran.
+    Raises UsageError where that cannot be: the program is not there, or the trace does not say how
+    it ran; and unless `force`, where the program has changed, or the trace is cut short.
     """
     command = _command(trace)
     if not force:
+        _whole(trace)
         _unchanged(trace, command)
     check_output(output)
     result = Rerun(failure_of(trace, judge))
@@ -70,6 +80,8 @@ def rerun(
             strategy.begin(0, None)
             execution = stage.perform(strategy)
             _note(result, execution, judge)
+            if result.others and times > 1:
+                result.input_at = _input_at(result.others[-1], execution)
             if result.times == times:
                 execution.save(output, strategy, trace.header.seed or 0)
             execution.discard()
@@ -123,21 +135,35 @@ def _note(result: Rerun, execution: Execution, judge: Judge) -> None:
     events = execution.events
     failure = failure_of(execution.trace(events), judge, how=execution.run.how)
     replayed = execution.strategy
+    left = False
     if isinstance(replayed, StrictReplay | Retrace):
         replayed.ended(execution.run.schedule)
         if replayed.divergence is not None:
             result.divergences.append(replayed.divergence)
-    if failure is None:
-        return
-    if result.failure is not None and failure.signature == result.failure.signature:
+            left = True
+    if failure is not None and failure.signature == _signature(result):
         result.came_back += 1
-    else:
+    elif failure is not None:
         result.others.append(failure)
+        left = True
+    result.kept += not left
+
+
+def _input_at(failure: Failure, execution: Execution) -> str | None:
+    """Where main, who failed without an input, reads it; children are never given any."""
+    if failure.actor != MAIN:
+        return None
+    return read_at(execution.collector.sources.records())
 
 
 def _command(trace: Trace) -> Command:
     """What was run, as it can be found from here."""
     header = trace.header
+    called = of_trace(header.argv, header.path)
+    if called is not None and Path(called.script).is_file():
+        return called
+    if called is not None:
+        raise _not_here(trace)
     if header.module is not None:
         return Command(header.module, tuple(header.argv[2:]), module=True)
     args = tuple(header.argv[1:])
@@ -147,25 +173,62 @@ def _command(trace: Trace) -> Command:
     try:
         return Command(resolve(Path(header.program).stem), args)
     except UsageError:
-        raise UsageError(
-            f"the program of the trace is not here: {header.path or header.program}. "
-            "Go to the folder in which it was recorded."
-        ) from None
+        raise _not_here(trace) from None
+
+
+def _not_here(trace: Trace) -> UsageError:
+    return UsageError(
+        f"the program of the trace is not here: {trace.header.path or trace.header.program}. "
+        "Go to the folder in which it was recorded."
+    )
+
+
+def _main_file(command: Command) -> Path | None:
+    """Where the program begins, as far as is known."""
+    if command.script is None:
+        return module_file(command.target)
+    script = Path(command.script).absolute()
+    return script / "__main__.py" if script.is_dir() else script
+
+
+def _recorded(trace: Trace, here: Path) -> Path | None:
+    """Where that file was when the trace was made: the one whose path ends most alike."""
+    ends = here.parts[::-1]
+
+    def alike(path: Path) -> int:
+        pairs = zip(path.parts[::-1], ends, strict=False)
+        return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+    nearest = max(map(Path, trace.paths.values()), key=alike, default=None)
+    return nearest if nearest is not None and alike(nearest) else None
+
+
+def _whole(trace: Trace) -> None:
+    """Raises UsageError if the trace ends before the run did: nobody knows the order after that."""
+    for remark in trace.remarks:
+        if remark.startswith(CUT_SHORT):
+            raise UsageError(
+                f"{remark}, so the order in which its program ran is not known to the end. Record "
+                "or explore the program again, or try all the same with --force."
+            )
 
 
 def _unchanged(trace: Trace, command: Command) -> None:
     """Raises UsageError that names the files which are not what they were."""
-    if command.module:
-        return
-    script = Path(command.target)
+    here = _main_file(command)
+    there = None if here is None else _recorded(trace, here)
     changed = []
     for name, digest in trace.header.digests.items():
-        path = script if name == script.name else script.parent / name
+        path = Path(trace.paths.get(name, name))
+        if here is not None and there is not None and name in trace.paths:
+            path = here.parent / os.path.relpath(path, there.parent)  # it may have moved as a whole
+        elif here is not None and not path.is_absolute():
+            path = here.parent / path
         try:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 changed.append(name)
         except OSError:
-            continue  # a file from elsewhere, whose place a trace does not tell
+            continue  # who may not read it cannot tell
     if changed:
         raise UsageError(
             f"{', '.join(changed)} changed since the trace was made, so its order may not fit. "

@@ -42,6 +42,7 @@ class Run(NamedTuple):
     early     time was let pass although somebody could go
     files     how many files of its own the program has changed
     elsewhere  who has waited where nobody controls -> the line of the call, if that is known
+    unkept    files that could not be kept, or not be put back
     """
 
     how: str
@@ -56,6 +57,7 @@ class Run(NamedTuple):
     early: bool
     files: int
     elsewhere: dict[str, str]
+    unkept: tuple[str, ...] = ()
 
     @property
     def code(self) -> int | None:

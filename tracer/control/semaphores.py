@@ -14,7 +14,7 @@ from _thread import get_ident
 from tracer.control import arena as cells_of
 from tracer.control import points
 from tracer.control.turnstile import really_sleep, turnstile
-from tracer.runtime.stand_in import instead
+from tracer.runtime.stand_in import instead, like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -212,6 +212,17 @@ class Module:
         """There are no names."""
 
 
+def _looked_at(stock: property) -> property:
+    """What a Barrier tells of itself, which others change: to look at it is a point."""
+    get: Any = stock.fget
+
+    def look(barrier: Any) -> Any:
+        turnstile().point(points.LOOK, barrier._cond._lock._semlock.handle)
+        return get(barrier)
+
+    return property(like(look, get), doc=stock.__doc__)
+
+
 def patch(synchronize: Any) -> None:
     """Let every semaphore that multiprocessing makes be a controlled one."""
     for name in ("acquire", "release", "__enter__", "__exit__"):  # no frames of ours are seen
@@ -221,3 +232,5 @@ def patch(synchronize: Any) -> None:
             return stock(*args, **named)
 
     synchronize._multiprocessing = Module
+    for name in ("n_waiting", "broken"):
+        setattr(synchronize.Barrier, name, _looked_at(getattr(synchronize.Barrier, name)))

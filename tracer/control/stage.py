@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
+from tracer.control import nested
 from tracer.control.explorer import Explorer
 from tracer.control.request import Request
 from tracer.control.run import Limits
@@ -87,7 +88,7 @@ class Stage:
             self.explorers = [
                 stack.enter_context(
                     Explorer(
-                        command.folder,
+                        command.folders,
                         directory.path,
                         core=cores[(first + job) % len(cores)],
                         apart=not manner.shown,
@@ -103,8 +104,18 @@ class Stage:
     def __exit__(self, *exc: object) -> None:
         self._stack.close()
 
-    def begin(self, explorer: Explorer, strategy: Strategy, *, hidden: bool = False) -> Path:
-        """Let a zygote begin a run; returns where it writes to."""
+    def begin(
+        self,
+        explorer: Explorer,
+        strategy: Strategy,
+        *,
+        hidden: bool = False,
+        together: bool = False,
+    ) -> Path:
+        """Let a zygote begin a run; returns where it writes to.
+
+        together  there are others at the same time: it is stopped before it changes a file
+        """
         self._number += 1
         path = self._directory.path / f"run-{self._number}"
         path.mkdir(mode=0o700)
@@ -125,13 +136,16 @@ class Stage:
                 manner.timeouts,
                 manner.lines,
                 restores=not manner.shown or hidden,
+                together=together,
             )
         )
         return path
 
     def finish(self, explorer: Explorer, path: Path) -> Execution:
-        """Wait for the end of a run that was begun."""
-        return Execution(self, path, self._asked.pop(path), *explorer.answer())
+        """Wait for the end of a run that was begun. Raises UsageError if it is a search itself."""
+        answer = explorer.answer()
+        nested.told(path)
+        return Execution(self, path, self._asked.pop(path), *answer)
 
     def perform(self, strategy: Strategy, *, hidden: bool = False) -> Execution:
         """One run, from its beginning to its end; `hidden`: without this process' own streams."""

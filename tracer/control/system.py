@@ -55,6 +55,11 @@ def catches(pid: int, number: int) -> bool:
     return _in_mask(pid, "SigCgt:", number)
 
 
+def blocks(pid: int, number: int) -> bool:
+    """Whether its main thread lets a signal wait."""
+    return _in_mask(pid, "SigBlk:", number)
+
+
 def ignores(pid: int, number: int) -> bool:
     """Whether a signal does nothing to it."""
     return _in_mask(pid, "SigIgn:", number)

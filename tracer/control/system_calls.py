@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from _thread import get_ident
@@ -21,10 +22,11 @@ from tracer.runtime.stand_in import StandIn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 _at = cells_of.Arena.slot
-_stock_fork, _stock_wait = os.fork, os.wait
+_stock_fork, _stock_wait, _stock_killpg = os.fork, os.wait, os.killpg
 
 _gone: set[int] = set()  # slots of children that this process has taken leave of
 
@@ -33,7 +35,13 @@ def patch() -> None:
     """Every forked child waits until it may begin, before anybody else's hook runs in it."""
     os.register_at_fork(after_in_child=_after_in_child)
     os._exit = _exit  # type: ignore[assignment]  # it does not return either
-    for name, call in (("fork", _fork), ("kill", _kill), ("waitpid", _waitpid), ("wait", _wait)):
+    for name, call in (
+        ("fork", _fork),
+        ("kill", _kill),
+        ("killpg", _killpg),
+        ("waitpid", _waitpid),
+        ("wait", _wait),
+    ):
         setattr(os, name, StandIn(call, getattr(os, name)))
     for name in ("execv", "execve"):
         setattr(os, name, StandIn(_leaving(getattr(os, name)), getattr(os, name)))
@@ -97,12 +105,41 @@ def _leaving(stock: Any) -> Any:
     return execute
 
 
+def _killpg(group: int, sig: int) -> None:
+    """To everybody of the program in a group, oneself last: the zygote may be in it as well."""
+    mine = turnstile()
+    members = list(_members(group or os.getpgrp())) if mine.controlled and sig else []
+    if not members:
+        _stock_killpg(group, sig)
+    for pid in sorted(members, key=os.getpid().__eq__):
+        _kill(pid, sig)
+
+
+def _members(group: int) -> Iterator[int]:
+    mine = turnstile()
+    cells = mine.cells
+    for slot in range(cells[cells_of.SLOTS]):
+        at = _at(slot)
+        pid = int(cells[at + cells_of.PID])
+        if cells[at + cells_of.SORT] == cells_of.PROCESS and _slot_of(pid) == slot:
+            try:
+                if os.getpgid(pid) == group:
+                    yield pid
+            except OSError:
+                continue  # it is just ending
+
+
 def _kill(pid: int, sig: int) -> None:
     """A signal to a process that is controlled is a point like any other."""
     mine = turnstile()
+    if pid == 0 and mine.controlled and sig:
+        _killpg(0, sig)
+        return
     slot = _slot_of(pid) if mine.controlled and sig else None
     if slot is not None:
         mine.point(points.SIGNAL, slot, argument=int(sig))
+    elif sig and mine.controlled and pid == mine.controller:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))  # as if it were init
     if slot is None or (pid == os.getpid() and sig != signal.SIGKILL):
         stock_kill(pid, sig)
 

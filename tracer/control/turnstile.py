@@ -151,6 +151,7 @@ class Turnstile:
     def _at_once(self, op: int, target: int, deadline: int) -> bool:
         """Whether the only actor there is can do it without asking."""
         cells = self.cells
+        cells[cells_of.ALONE] -= 1
         if cells[self.at + cells_of.ALARM]:
             return False
         if op == points.SLEEP:

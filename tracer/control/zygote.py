@@ -24,7 +24,8 @@ from tracer.control.arena import (
     STATE,
     STRAY_FILES,
 )
-from tracer.control.controller import Controller
+from tracer.control.controller import ENDLESS, Controller, may_be_alone
+from tracer.control.putting_back import put_back
 from tracer.control.reaping import PATIENCE, kill, reap
 from tracer.control.warming import warm
 from tracer.hooks import boot, names
@@ -52,19 +53,22 @@ class Zygote:
         self._known = 0  # modules when it was last asked which of them are ours
         self._ours: list[str] = []
         self._streams: dict[int, str] = {}  # of the program, as the current request has them
+        self._home = os.getcwd()
         self._nursery, self._plug = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def answer(self, request: Request) -> tuple[Run, Any, dict[str, bytes]]:
         """One run, from nothing to nobody; the choices, if they learn, and what was written."""
         turnstile = self._turnstile
+        _stand_in_folder(self._home)
         turnstile.arena.clear()
         turnstile.cells[SITES] = int(request.strategy.needs_sites)
-        turnstile.cells[ALONE] = 1 - turnstile.cells[SITES]
+        alone = may_be_alone(request.strategy, request.limits)
+        turnstile.cells[ALONE] = ENDLESS if alone else 0
         at = turnstile.arena.slot(turnstile.arena.new_slot(-1, 0, PROCESS))
         turnstile.cells[at + STATE] = RUNNING
         turnstile.cells[LINES] = int(request.lines)
         self._streams = request.streams
-        files.keep(request.run_dir if request.restores else None)
+        files.keep(request.run_dir if request.restores else None, together=request.together)
         randomness.begin(request.program_seed)
         if len(sys.modules) != self._known:
             self._known = len(sys.modules)
@@ -77,6 +81,8 @@ class Zygote:
         pid = os.fork()
         if pid == 0:
             self._begin_main(request, text)
+        # Where nobody removes the folder: without one, 3.13.0 cannot even import.
+        _stand_in_folder("/")
         names.bring_back(hidden)
         turnstile.cells[at + PID] = pid
         controller = Controller(
@@ -92,8 +98,10 @@ class Zygote:
         finally:
             self._clean_up(pid)
         written = self._ledger.close()
-        if request.restores and not files.put_back(request.run_dir):
-            run = run._replace(strays=run.strays | STRAY_FILES)
+        if request.restores:
+            lost = put_back(request.run_dir, certain=not run.strays & STRAY_FILES)
+            if lost:
+                run = run._replace(strays=run.strays | STRAY_FILES, unkept=tuple(lost))
         if self._preloads:
             self._learn(preloading.told(request.run_dir))
         return run, request.strategy if request.strategy.reports else None, written
@@ -151,6 +159,7 @@ class Zygote:
         try:
             _forget_signals()
             fresh.Nursery.plug = self._plug
+            _stand_in_folder(self._home)
             _redirect(self._streams)
             if path == "-":
                 self._turnstile.serve()
@@ -177,6 +186,14 @@ class Zygote:
         for lane in (turnstile.bell, *turnstile.lanes[: cells[SLOTS] + 1]):
             while lane.acquire(False):
                 pass
+
+
+def _stand_in_folder(path: str) -> None:
+    """The run before may have removed it, and it was put back: it is another one."""
+    try:
+        os.chdir(path)
+    except OSError:
+        pass
 
 
 def _say_what_it_waits_for(places: list[str]) -> None:

@@ -86,6 +86,11 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "en": "{file} was changed during the search: search again",
         "zh": "搜索期间 {file} 被修改过：请重新搜索",
     },
+    "unkept": {
+        "en": "a run has changed what could not be put back, so the search ended there, and what "
+        "it has changed is as it left it: {files}",
+        "zh": "有一次运行修改了无法恢复的文件，搜索因此停止，文件保持该次运行之后的样子：{files}",
+    },
     "strays": {"en": "not controlled: {what}", "zh": "不受控制的部分：{what}"},
     "early": {
         "en": "it needs a process to be slow: time passes although somebody could go on "
@@ -102,12 +107,17 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "失败重现了 {count} / {times} 次：{what}",
     },
     "no failure": {
-        "en": "the trace shows no failure; its program ran in the same order, {count} of {times}",
-        "zh": "该记录中没有失败；程序按同样的顺序运行了，{count} / {times} 次",
+        "en": "the trace shows no failure; its program ran in the same order, {kept} of {times}",
+        "zh": "该记录中没有失败；程序按同样的顺序运行了，{kept} / {times} 次",
     },
     "another": {
         "en": "something else failed: {what} {text}",
         "zh": "出现了别的失败：{what} {text}",
+    },
+    "no input again": {
+        "en": "the program reads its standard input ({at}), which is empty when it runs more than "
+        "once: without --times it has the terminal",
+        "zh": "程序会读取标准输入（{at}），而多次运行时标准输入为空；不加 --times 则由终端提供输入",
     },
     "left": {
         "en": "the order was left at step {step}: expected {expected}, got {got}; "

@@ -47,7 +47,8 @@ def found(process: Any, args: Any, kwargs: Any) -> list[str]:
     owner = target.__self__ if bound else None
     if target is None:
         owner, function = process, getattr(type(process), "run", None)
-    for name, value in _attributes(owner) if owner is not None else ():
+    ours = owner is None or type(owner).__module__.partition(".")[0] == "multiprocessing"
+    for name, value in () if ours else _attributes(owner):
         if type(value) in kinds:
             names[f"self.{name}"] = None
     _look(function, kinds, names)

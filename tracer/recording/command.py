@@ -44,16 +44,20 @@ class Command:
     @property
     def name(self) -> str:
         """What tracer calls it: `ktv`, or the module's name."""
-        return self.target if self.module else Path(self.target).stem
+        return self.target if self.module else Path(self.target).resolve().stem
 
     @property
-    def folder(self) -> str:
+    def script(self) -> str | None:
+        """The file in which the program begins; None: a module, which is to be found."""
+        return None if self.module else self.target
+
+    @property
+    def folders(self) -> tuple[str, ...]:
         """Where the program looks for its modules first."""
         if self.module:
-            return os.curdir
-        return (
-            self.target if Path(self.target).is_dir() else str(Path(self.target).resolve().parent)
-        )
+            return (os.curdir,)
+        path = Path(self.target)
+        return (self.target if path.is_dir() else str(path.resolve().parent),)
 
     @property
     def program(self) -> str:
@@ -132,13 +136,13 @@ def _is_trace(path: Path) -> bool:
 
 def facts(command: Command, options: Options) -> RunFacts:
     """What a header will say of a run that begins now."""
-    script = None if command.module else Path(os.path.abspath(command.target))  # noqa: PTH100 -- a link keeps its name
+    script = None if command.script is None else os.path.abspath(command.script)  # noqa: PTH100 -- a link keeps its name
     return RunFacts(
         origin=time.monotonic_ns(),
         started=datetime.now().astimezone().isoformat(timespec="milliseconds"),
         program=printable(command.program),
         argv=[printable(word) for word in command.argv[1:]],
-        script=None if script is None else str(script),
+        script=script,
         module=command.target if command.module else None,
         cwd=str(Path.cwd()),
         output=str(options.output.absolute()),

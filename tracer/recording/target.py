@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import importlib
 import json
 import os
+import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +17,9 @@ from tracer.errors import UsageError
 from tracer.recording.sources import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+
     from tracer.recording.command import Command
 
 _FOLDER: Final = Path("traces")
@@ -53,23 +59,36 @@ def _nearest(target: str, scenarios: list[str]) -> list[str]:
     return list(dict.fromkeys(candidates[name] for name in near))
 
 
-def default_output(command: Command) -> Path:
+def default_output(command: Command, suffix: str = ".jsonl") -> Path:
     """Replaces a trace of the same program; for another one the folder's name is added."""
-    if command.module:
-        script = None
-        name = _plain(command.target)
-        parents = Path(name).resolve().parents
-    else:
-        script = Path(command.target).resolve()
-        name = _plain(script.stem)
-        parents = script.parents
-    path = _FOLDER / f"{name}.jsonl"
-    for parent in parents:
+    script = None if command.script is None else Path(command.script).resolve()
+    name = _plain(command.name)
+    path = _FOLDER / f"{name}{suffix}"
+    for parent in (Path(name).resolve() if script is None else script).parents:
         if not path.exists() or _is_of(path, command, script):
             break
         name = f"{_plain(parent.name)}-{name}"
-        path = _FOLDER / f"{name}.jsonl"
+        path = _FOLDER / f"{name}{suffix}"
     return path
+
+
+def module_file(name: str) -> Path | None:
+    """Where a module would be found from the current folder, without running any of it."""
+    importlib.invalidate_caches()
+    places: Sequence[str] | None = [str(Path.cwd()), *sys.path]
+    spec: ModuleSpec | None = None
+    known = ""
+    try:
+        for part in [*name.split("."), "__main__"]:
+            if spec is not None and (places := spec.submodule_search_locations) is None:
+                break  # a module, not a package
+            known = f"{known}.{part}".lstrip(".")
+            spec = PathFinder.find_spec(known, places)
+            if spec is None:
+                return None
+    except (ImportError, ValueError):
+        return None
+    return None if spec is None or spec.origin is None else Path(spec.origin)
 
 
 def _is_of(trace: Path, command: Command, script: Path | None) -> bool:
@@ -79,6 +98,8 @@ def _is_of(trace: Path, command: Command, script: Path | None) -> bool:
             header = json.loads(file.readline(_HEAD))
         if script is None:
             return bool(header.get("module") == command.target)
+        if header.get("program") != printable(command.program):
+            return False
         if header.get("path") == printable(os.path.relpath(script)):
             return True
         # A scenario is the same one in a checkout and where tracer is installed.
