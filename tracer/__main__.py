@@ -16,9 +16,12 @@ def main() -> None:
     ours = [entry for entry in sys.path if entry and entry not in given and entry != _here()]
     sys.path[:] = ours + [entry for entry in sys.path if entry and entry not in ours]
 
-    from tracer.cli import main as verbs
+    try:
+        from tracer.cli import main as verbs
 
-    verbs(prog_name="tracer")
+        verbs(prog_name="tracer")
+    except KeyboardInterrupt:  # before there was a verb, which knows what to do
+        sys.exit(130)
 
 
 def _here() -> str | None:

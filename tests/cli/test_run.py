@@ -191,7 +191,10 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_runs(tmp_path:
     for path in (tmp_path, tmp_path / "file" / "t.jsonl"):
         with pytest.raises(UsageError, match="-o"):
             check_output(path)
+    with pytest.raises(UsageError, match="file is not a folder"):
+        check_output(tmp_path / "file" / "folder" / "t.jsonl")
     check_output(tmp_path / "new" / "folder" / "t.jsonl")
+    assert not (tmp_path / "new").exists()  # until there is something to write
 
 
 @pytest.mark.parametrize(

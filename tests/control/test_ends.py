@@ -8,6 +8,7 @@ import pytest
 
 from tests.checks.blocks import found
 from tests.control.test_control import virtual, written
+from tracer import api
 from tracer.trace_file import read
 
 if TYPE_CHECKING:
@@ -90,6 +91,21 @@ if __name__ == "__main__":
     assert time.monotonic() - began < 1
 """
 
+BUSY = """
+from multiprocessing import Process, Value
+
+
+def wait(flag):
+    while not flag.value:
+        pass
+
+
+if __name__ == "__main__":
+    mine, yours = Value("i", 0), Value("i", 0)
+    Process(target=wait, args=(yours,), name="waiter").start()
+    wait(mine)
+"""
+
 CRASH = """
 if __name__ == "__main__":
     raise SystemExit(__file__)
@@ -132,3 +148,15 @@ def test_a_program_knows_its_file_by_its_whole_path(
     monkeypatch.chdir(tmp_path)
     virtual("program.py", tmp_path / "x.jsonl")
     assert capfd.readouterr().err.strip() == path
+
+
+def test_who_waits_busily_for_ever_is_named_with_its_line(tmp_path: Path) -> None:
+    """Nobody is blocked, so nobody waits for anything that has a name."""
+    said: list[str] = []
+    target = written(tmp_path, BUSY)
+    api.record(target, output=tmp_path / "x.jsonl", virtual=True, say=said.append)
+    line = 1 + BUSY.splitlines().index("    while not flag.value:")
+    assert said == [
+        f"livelock: MainProcess (program.py:{line}), waiter (program.py:{line}) go round and "
+        "round, and nothing changes any more, so tracer ends the program"
+    ]

@@ -184,7 +184,7 @@ def test_a_bomb_is_stopped_and_nobody_is_left(tmp_path: Path) -> None:
     verdict = tracer.explore(str(program), schedules=1, output=tmp_path / "failure.jsonl")
     assert (verdict.result, verdict.found) == ("inconclusive", [])
     assert verdict.tally.unclear == {"actors": 1}
-    options = Options("random", 0, lines=False)
+    options = Options("random", 0, lines=False, called=(str(program),))
     told = "".join(lines(verdict, str(program), Page(200), ("en",), options))
     starts = 1 + text.splitlines().index("        p.start()")
     assert f"most of them at program.py:{starts}" in told

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import tracer
 from tracer import api
+from tracer.cli import main
 from tracer.errors import UsageError
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
@@ -81,6 +83,11 @@ def test_a_schedule_that_does_not_fit_says_where_and_who_could_go(
     ).divergences
     assert divergence.expected is not None
     assert divergence.could_go
+    said = CliRunner().invoke(main, ["rerun", "--force", str(trace)])
+    assert said.exit_code == 3
+    assert "the order was left" in said.output
+    assert "clerk0" in said.output  # what the program calls them, not what tracer does
+    assert "main" not in said.output
 
 
 @pytest.mark.parametrize("changed", ["app.py", "helper.py"])

@@ -6,7 +6,9 @@ To add a verb: write `cli/<verb>.py` with a click command of the same name, its 
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from importlib import import_module
 from typing import Any, Final
@@ -30,6 +32,7 @@ COMMANDS: Final = (
 """Every verb, in the order of the help. Its module is imported when somebody says it."""
 
 PIPE_CLOSED: Final = 141  # what a shell reports of a program that SIGPIPE ended
+INTERRUPTED: Final = 130  # and that SIGINT did
 
 
 class Verbs(click.Group):
@@ -52,20 +55,49 @@ class Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def main(self, *args: Any, **more: Any) -> Any:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a name may be in any script
+        try:
+            return super().main(*args, **more)
+        except OSError as error:
+            if not _refuses(sys.stdout):
+                raise
+            _silence(sys.stdout)
+            _say(f"standard output cannot be written: {error.strerror}.")
+            sys.exit(TracerError.exit_code)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except TracerError as error:
-            from tracer.renderers.text import safe
-
-            encoding = sys.stderr.encoding or "ascii"
-            for sentence in error.args:
-                click.echo(f"tracer: {safe(str(sentence), encoding)}", err=True)
+            _say(*map(str, error.args))
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is on its way out
+            _say("interrupted.")
+            ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             # Whoever was reading has read enough. What is still buffered goes nowhere at exit.
             _silence(sys.stdout)
             ctx.exit(PIPE_CLOSED)
+
+
+def _say(*sentences: str) -> None:
+    from tracer.renderers.text import safe
+
+    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
+    for sentence in sentences:
+        click.echo(f"tracer: {safe(sentence, encoding)}", err=True)
+
+
+def _refuses(stream: Any) -> bool:
+    """Whether what is still to be written there cannot be: a disk that is full, for example."""
+    try:
+        stream.flush()
+    except OSError:
+        return True
+    return False
 
 
 def _silence(stream: Any) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
-import time
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Final, Self
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from tracer.messages.explore import sentence, term
 from tracer.renderers import Picture, text
@@ -18,7 +17,7 @@ from tracer.renderers.story import Story
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracer.control.verdict import Found, Tally, Verdict
+    from tracer.control.verdict import Found, Verdict
     from tracer.messages import Language
     from tracer.renderers import Page
 
@@ -27,46 +26,6 @@ _STRAYS: Final = ("threads", "manager", "process", "socket", "signals", "files")
 _CONFIRMATIONS: Final = 3
 _PRINTED: Final = 12  # lines of the program's output that are shown
 _STARTS: Final = 3  # lines that start processes, where there are too many
-_EVERY: Final = 0.1  # seconds between two looks at the bar
-
-
-class Bar(AbstractContextManager["Bar"]):
-    """Schedules, how many of them are distinct and how fast, on stderr if that is a terminal."""
-
-    def __init__(self, schedules: int) -> None:
-        self._all = schedules
-        self._shown = sys.stderr.isatty()
-        self._began = time.monotonic()
-        self._last = 0.0
-        self._width = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._write("")
-
-    def show(self, tally: Tally) -> None:
-        """A run more."""
-        now = time.monotonic()
-        if not self._shown or now - self._last < _EVERY:
-            return
-        self._last = now
-        done = min(tally.runs / self._all, 1.0)
-        filled = "#" * int(done * 20)
-        rate = tally.runs / max(now - self._began, 1e-9)
-        bound = "" if tally.exhausted is None else f"  bound {tally.exhausted} exhausted"
-        self._write(
-            f"[{filled:<20}] {tally.runs} schedules, {tally.distinct} distinct, {rate:.0f}/s{bound}"
-        )
-
-    def _write(self, line: str) -> None:
-        if self._shown:
-            sys.stderr.write("\r" + line.ljust(self._width))
-            if not line:
-                sys.stderr.write("\r")
-            sys.stderr.flush()
-            self._width = len(line)
 
 
 def lines(
@@ -83,11 +42,19 @@ def lines(
         yield from report.found(found)
 
 
+@dataclass(frozen=True, slots=True)
 class Options:
-    """What of the request stands in the answer."""
+    """What of the request stands in the answer.
 
-    def __init__(self, strategy: str, seed: int, *, lines: bool) -> None:
-        self.strategy, self.seed, self.lines = strategy, seed, lines
+    called  the program, as any verb of tracer's is given it
+    further the options that search on from here; None: there is nothing more to search
+    """
+
+    strategy: str
+    seed: int
+    lines: bool
+    called: tuple[str, ...]
+    further: tuple[str, ...] | None = ()
 
 
 class _Report:
@@ -158,9 +125,11 @@ class _Report:
         yield ""
         trace = shlex.quote(str(found.path))
         for language in self._languages:
-            yield sentence("rerun", language, trace=trace)
-            yield sentence("look", language, trace=trace)
-            yield sentence("search on", language, target=self._target, seed=self._options.seed + 1)
+            yield self._safe(sentence("rerun", language, trace=trace))
+            yield self._safe(sentence("look", language, trace=trace))
+            if self._options.further is not None:
+                words = shlex.join((*self._options.further, *self._options.called))
+                yield self._safe(sentence("search on", language, words=words))
 
     def _decides(self, found: Found, picture: Picture) -> Iterator[str]:
         order = found.minimised.order
@@ -182,13 +151,14 @@ class _Report:
             yield from self._prose("  " + sentence("decides", language, first=first, second=second))
 
     def _printed(self, found: Found) -> Iterator[str]:
-        printed = found.printed.decode("utf-8", "replace").splitlines()
-        if not printed:
-            return
-        yield ""
-        yield from self._say("printed")
-        for line in printed[-_PRINTED:]:
-            yield text.cut("  | " + text.safe(line, self._page.encoding), self._page.width)
+        if found.printed:
+            yield ""
+            yield from self._say("printed")
+            yield from self._output(found.printed)
+
+    def _output(self, printed: bytes) -> Iterator[str]:
+        for line in printed.decode("utf-8", "replace").splitlines()[-_PRINTED:]:
+            yield text.cut("  | " + self._safe(line), self._page.width)
 
     def _remarks(self) -> Iterator[str]:
         tally = self._verdict.tally
@@ -204,7 +174,7 @@ class _Report:
             where = starts if why == "actors" else _listed(tally.where)
             yield from self._say(why, count=count, where=where, indent=2)
         for at in {found.input_at() for found in self._verdict.found} - {None}:
-            yield from self._say("no input", at=at, target=self._target, indent=2)
+            yield from self._say("no input", at=at, indent=2)
         if tally.interrupted:
             yield from self._say("interrupted", indent=2)
         if tally.edited:
@@ -217,10 +187,16 @@ class _Report:
             for language in self._languages:
                 what = ", ".join(term(name, language) for name in strays)
                 yield from self._prose("  " + sentence("strays", language, what=what))
+        if tally.code and tally.alike == tally.runs:
+            code = tally.code if tally.code > 0 else 128 - tally.code
+            yield from self._say("always exits", code=code, indent=2)
+            if tally.printed:
+                yield from self._say("printed", indent=2)
+                yield from self._output(tally.printed)
 
     @property
     def _name(self) -> str:
-        return self._target.rpartition("/")[2].removesuffix(".py")
+        return Path(self._target).absolute().name.removesuffix(".py")
 
     @property
     def _seconds(self) -> str:
@@ -231,17 +207,21 @@ class _Report:
         known = {
             "name": self._name, "runs": tally.runs, "seconds": self._seconds,
             "strategy": self._options.strategy, "seed": self._options.seed,
+            "called": shlex.join(self._options.called),
         }  # fmt: skip
         for language in self._languages:
             yield from self._prose(" " * indent + sentence(key, language, **{**known, **fields}))
 
     def _prose(self, words: str) -> Iterator[str]:
-        yield from text.prose(text.safe(words, self._page.encoding), self._page.width, "  ")
+        yield from text.prose(self._safe(words), self._page.width, "  ")
+
+    def _safe(self, words: str) -> str:
+        return text.safe(words, self._page.encoding)
 
 
 def _listed(places: dict[str, str]) -> str:
     """Who and at which line, as a remark has it."""
-    return ", ".join(f"{who} ({line or '?'})" for who, line in places.items()) or "?"
+    return ", ".join(f"{who} ({line})" if line else who for who, line in places.items()) or "?"
 
 
 def as_data(verdict: Verdict) -> Iterator[str]:
@@ -258,10 +238,13 @@ def as_data(verdict: Verdict) -> Iterator[str]:
             "not_controlled": [n for bit, n in enumerate(_STRAYS) if tally.strays >> bit & 1],
             "exhausted": tally.exhausted,
             "complete": tally.complete,
+            "interrupted": tally.interrupted,
+            "edited": tally.edited,
+            "unkept": tally.unkept,
+            "exit": tally.code,
             "seconds": round(tally.seconds, 3),
             "failures": [_failure(found) for found in verdict.found],
         },
-        ensure_ascii=False,
         indent=2,
     )
 

@@ -1,7 +1,8 @@
-"""What the verbs that read a trace are given: the trace itself, and times on its clock."""
+"""What verbs are given: a trace, times on its clock, and how long something may take."""
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from pathlib import Path
@@ -23,6 +24,19 @@ class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer 
         if match is None:
             self.fail(f"{value!r} is not a time such as 2.5, 300ms or 40us.", param, ctx)
         return round(float(match[1]) * _UNITS[match[2] or ""])
+
+
+class Seconds(click.FloatRange):
+    """How long something may take: more than nothing, and less than for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=1e9)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if math.isnan(seconds):  # which is in every range
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
 
 
 def source(trace: str) -> Path | IO[bytes]:

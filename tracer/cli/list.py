@@ -8,16 +8,14 @@ import click
 @click.command()
 def list() -> None:  # noqa: A001 -- the verb's name
     """Show the scenarios that `tracer run NAME` knows."""
-    import sys
-
     from tracer import scenario_files
-    from tracer.cli.terminal import write
+    from tracer.cli.terminal import page, write
     from tracer.renderers.text import safe
 
     stories, bugs = scenario_files.names(), scenario_files.bugs()
     broken = [name for name in bugs if f"{name}_fixed" in bugs]
     label = max(map(len, (*stories, *broken)), default=0)
-    encoding = sys.stdout.encoding or "ascii"
+    encoding = page().encoding
     lines = {
         name: f"{name:<{label}}  {safe(scenario_files.title(name), encoding)}"
         for name in (*stories, *broken)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tracer.cli.given import Seconds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -51,14 +53,21 @@ class _Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # newer c
 @click.option("-m", "module", is_flag=True, help="TARGET is a module, as in python -m.")
 @click.option(
     "--stop-after",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     metavar="SECONDS",
-    help="End the program after so long (exit code 124).",
+    help="End the program after so long (exit code 124); with --virtual, of virtual time.",
 )
-@click.option("--seed", type=int, metavar="N", help="Seed random in every process.")
+@click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    help="Seed random in every process; with --virtual, the schedule as well.",
+)
 @click.option("--virtual", is_flag=True, help="Under control, on a clock that never waits.")
 @click.option(
-    "--strategy", default="random", metavar="NAME", help="Who chooses, with --virtual: random …"
+    "--strategy",
+    metavar="NAME",
+    help="Who chooses, with --virtual only: random (the default), or another of explore's.",
 )
 @click.option("--no-values", is_flag=True, help="Record no reads and writes of shared values.")
 @click.option(
@@ -80,7 +89,7 @@ def run(
     stop_after: float | None,
     seed: int | None,
     virtual: bool,
-    strategy: str,
+    strategy: str | None,
     no_values: bool,
     max_size: int | None,
     show: bool,
@@ -95,11 +104,13 @@ def run(
     """
     from tracer import api
 
+    if strategy is not None and not virtual:
+        raise click.UsageError("--strategy says who chooses under control: add --virtual.")
     with _panel() if live else nullcontext() as picture:
         outcome = api.record(
             target, *args, module=module, output=output, seed=seed, stop_after=stop_after,
             max_size=max_size, say=say if quiet else _headline, alone=True, values=not no_values,
-            panel=picture, virtual=virtual, strategy=strategy,
+            panel=picture, virtual=virtual, strategy=strategy or "random",
         )  # fmt: skip
     conclude(outcome, quiet=quiet, findings=not show)
     if show and not outcome.error:
@@ -204,8 +215,9 @@ def _write(line: str) -> None:
     try:
         sys.stderr.flush()
         os.write(sys.stderr.fileno(), data)
-    except (OSError, ValueError):
-        click.echo(clean, err=True)  # a stream without a descriptor, in tests
+    except (OSError, ValueError, AttributeError):
+        with suppress(OSError):  # nobody can be told that nothing can be told
+            click.echo(clean, err=True)  # a stream without a descriptor, in tests
 
 
 def _quoted(path: str) -> str:

@@ -189,6 +189,7 @@ class Exploration:
         if self._expected is None:
             output = execution.output() if self._search.compare else None
             self._expected = Expectation(execution.run.code, output)
+            self.tally.printed = execution.output() if execution.run.code else b""
             self._first = of_this
         elif failure is None and execution.run.code == 0 and self._expected.code:
             # The first run had failed already, and this one shows that it need not.
@@ -214,6 +215,9 @@ class Exploration:
 
     def _count(self, run: Run) -> None:
         tally = self.tally
+        if tally.runs == 1:
+            tally.code = run.code
+        tally.alike += run.code == tally.code
         tally.steps += len(run.schedule.steps)
         tally.strays |= run.strays
         tally.files = tally.files or run.files > 0

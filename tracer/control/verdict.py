@@ -105,6 +105,9 @@ class Tally:
     where       who waited where nobody controls -> the line
     starts      line -> how many processes it started, where there were too many
     edited      a file of the program that was changed during the search
+    code        exit code of the first run; None: it was ended
+    alike       how many runs have ended with it
+    printed     what the first run printed, if its code is not 0
     unkept      files that could not be kept, or not be put back: then the search is over
     """
 
@@ -123,6 +126,9 @@ class Tally:
     where: dict[str, str] = field(default_factory=dict)
     starts: Counter[str] = field(default_factory=Counter)
     edited: str | None = None
+    code: int | None = None
+    alike: int = 0
+    printed: bytes = b""
     unkept: tuple[str, ...] = ()
 
     @property

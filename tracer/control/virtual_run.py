@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING, Any, Final
 
+from tracer.control.choice import owner
 from tracer.control.exploring import strategy_called
 from tracer.control.run import Limits
 from tracer.control.stage import Manner, Stage
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tracer.recording.command import Command, Options
 
 _FOR_EVER: Final = 1e9  # seconds
+_ROUND: Final = 1000  # steps: far fewer than make a livelock, more than a round has
 _OWN: Final = {"deadlock": DEADLOCK, "livelock": DEADLOCK, "stopped": STOPPED}
 
 
@@ -48,14 +50,22 @@ def run_virtual(
         before = signal.signal(signal.SIGINT, _leave_it_to_the_program) if options.alone else None
         try:
             execution = stage.perform(strategy)
+            return _outcome(execution, command, options, strategy, say)  # its trace is written
         finally:
             if options.alone:
                 signal.signal(signal.SIGINT, before)
-        return _outcome(execution, command, options, strategy, say)
 
 
 def _leave_it_to_the_program(*_: Any) -> None:
     """The terminal has sent it to everybody; the zygote ends the run."""
+
+
+def _going_round(execution: Execution) -> str:
+    """Who looks again and again, and at which line."""
+    actors = {owner(one.actor) for one in execution.run.schedule.steps[-_ROUND:]} - {""}
+    lines = {one.actor: one.at for one in execution.events if one.at and one.actor in actors}
+    names = [f"{execution.state.name(actor)} ({lines.get(actor, '?')})" for actor in sorted(actors)]
+    return f"{', '.join(names)} {'goes' if len(names) == 1 else 'go'} round and round"
 
 
 def _outcome(
@@ -69,8 +79,11 @@ def _outcome(
     ending = execution.ending()
     if ending.outcome == "deadlock":
         found = execution.stuck()
-        headline = report.headline(found, state)
-        say(f"{run.how}: {headline}; nobody can move any more, so tracer ends the program")
+        if run.how == "livelock":
+            headline = f"{_going_round(execution)}, and nothing changes any more"
+        else:
+            headline = f"{report.headline(found, state)}; nobody can move any more"
+        say(f"{run.how}: {headline}, so tracer ends the program")
         for line in report.waits(found, state, execution.line):
             say(line)
     code = run.code if run.code is not None else -signal.SIGINT

@@ -51,8 +51,18 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "{count} 个调度达到步数上限：既不算通过也不算失败；一直在执行的是 {where}",
     },
     "outside": {
-        "en": "{count} times somebody waited where nobody controls: {where}",
-        "zh": "有 {count} 次进程在控制之外等待：{where}",
+        "en": "in {count} of {runs} schedules somebody came to no point for a long time: {where}. "
+        "It computes, or waits for something that is not under control. Look at what it does there "
+        "with tracer run {called}, and give a search less to compute",
+        "zh": "{runs} 个调度中有 {count} 个，进程很久没有到达任何调度点：{where}。"
+        "它在计算，或在等待不受控制的东西。可用 tracer run {called} 查看它在做什么，"
+        "并减少搜索时的计算量",
+    },
+    "always exits": {
+        "en": "it ends with exit code {code} in every schedule, also in the first, so that is not "
+        "counted as a failure: the order does not decide it. Run it without tracer to see why",
+        "zh": "程序在每个调度中都以退出码 {code} 结束，第一个也是，所以不算失败："
+        "这并不取决于顺序。请不用 tracer 运行它，查明原因",
     },
     "actors": {
         "en": "{count} schedules were stopped because the program started too many processes, "
@@ -63,9 +73,9 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "no input": {
         "en": "the program reads its standard input ({at}), which is empty during a search: "
         "whoever reads it finds its end at once. Give it what it needs as arguments or in a file; "
-        "tracer run --virtual {target} leaves it the terminal",
+        "tracer run --virtual {called} leaves it the terminal",
         "zh": "程序会读取标准输入（{at}），而搜索时标准输入为空，读取会立即遇到结尾。"
-        "请改用命令行参数或文件提供数据；tracer run --virtual {target} 则会把终端留给程序",
+        "请改用命令行参数或文件提供数据；tracer run --virtual {called} 则会把终端留给程序",
     },
     "written": {
         "en": "the program writes files: --preempt lines looks for races there as well",
@@ -129,8 +139,8 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "zh": "查看：      tracer show {trace} --by order",
     },
     "search on": {
-        "en": "search on:      tracer explore {target} --seed {seed}",
-        "zh": "继续搜索：  tracer explore {target} --seed {seed}",
+        "en": "search on:      tracer explore {words}",
+        "zh": "继续搜索：  tracer explore {words}",
     },
 }
 
@@ -154,6 +164,9 @@ WORDS: Final[dict[str, dict[Language, str]]] = {
     },
     "signals": {"en": "signals and timers", "zh": "信号和定时器"},
     "files": {"en": "files that cannot be put back", "zh": "无法恢复的文件"},
+    "the clock": {"en": "the clock", "zh": "时钟"},
+    "a timeout": {"en": "its timeout", "zh": "其超时"},
+    "a feeder": {"en": "the feeder of a queue", "zh": "队列的 feeder"},
 }
 
 

@@ -115,14 +115,12 @@ def check_output(path: Path) -> None:
         problem = "it is not a file"
     elif path.exists() and not _is_trace(path):
         problem = "it is there and is not a trace"
-    else:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            problem = error.strerror or str(error)
-        else:
-            if not os.access(path.parent, os.W_OK | os.X_OK):
-                problem = f"{path.parent} does not let you"
+    else:  # its folder is made when there is something to write
+        there = next(parent for parent in path.parents if os.path.lexists(parent))
+        if not there.is_dir():
+            problem = f"{there} is not a folder"
+        elif not os.access(there, os.W_OK | os.X_OK):
+            problem = f"{there} does not let you"
     if problem:
         raise UsageError(f"{path} cannot be written: {problem}. Name another place with -o.")
 

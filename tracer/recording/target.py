@@ -36,6 +36,10 @@ def resolve(target: str) -> str:
     known = [*scenario_files.names(), *scenario_files.bugs()]
     if target in known:
         return str(scenario_files.path(target))
+    if Path(target).is_dir():
+        raise UsageError(
+            f"{target} is a folder without a __main__.py. Name the script in it that is to be run."
+        )
     near = _nearest(target, known)
     hint = f"Did you mean {' or '.join(near)}? " if near else ""
     raise UsageError(
