@@ -179,12 +179,18 @@ def test_a_segment_of_a_run_that_hangs_is_not_in_the_way_of_the_next(tmp_path: P
     assert not Path("/dev/shm", name).exists()
 
 
-def test_modules_on_the_path_come_first_for_the_program_only(tmp_path: Path) -> None:
-    """PYTHONPATH has a file that is called like one of the standard library's."""
+@pytest.mark.parametrize("relative", [False, True], ids=["absolute", "relative"])
+def test_modules_on_the_path_come_first_for_the_program_only(
+    relative: bool, tmp_path: Path
+) -> None:
+    """PYTHONPATH has files that are called like some of the standard library's."""
     (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "random.py").write_text("", encoding="utf-8")
     (tmp_path / "library" / "queue.py").write_text("Empty = Full = None\n", encoding="utf-8")
     (tmp_path / "program.py").write_text(TWO, encoding="utf-8")
-    plain, controlled = _both(tmp_path, "program.py", PYTHONPATH=str(tmp_path / "library"))
+    plain, controlled = _both(
+        tmp_path, "program.py", PYTHONPATH="library" if relative else str(tmp_path / "library")
+    )
     assert plain == [0, ["queue False"]]
     assert controlled == plain
 

@@ -391,3 +391,14 @@ def test_the_same_seed_makes_the_same_trace_through_an_alarm(tmp_path: Path) -> 
         api.record(program, output=output, virtual=True, seed=1)
         traces.add(normalised(output))
     assert len(traces) == 1
+
+
+def test_a_run_stops_at_the_virtual_second_that_is_asked_for(tmp_path: Path) -> None:
+    """Whoever is alone asks nobody, and who sleeps longer is not waited for."""
+    text = "import time\nfor second in range(9):\n    print(second, flush=True)\n    time.sleep(1)\n"
+    for sleeps, out in ((text, b"0\n1\n2\n"), ("import time\ntime.sleep(100)\n", b"")):
+        written(tmp_path, sleeps)
+        command = [sys.executable, "-m", "tracer", "run", "--virtual", "--stop-after", "2.5"]
+        result = run([*command, "program.py"], cwd=tmp_path, env=environment(), timeout=60)
+        assert (result.code, result.out) == (124, out)
+        assert b"program: 1 process, 2.5 s, stopped by --stop-after" in result.err

@@ -56,7 +56,8 @@ def on_path() -> list[str]:
     """Where PYTHONPATH says to look."""
     if sys.flags.ignore_environment:
         return []
-    return [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return [os.path.abspath(one) for one in given if one]
 
 
 def _shadows(folder: str) -> bool:

@@ -107,7 +107,7 @@ def _nothing() -> None:
 
 def _place(path: str) -> str:
     """A script's name as `__file__` has it."""
-    return os.path.join(os.getcwd(), path.removeprefix("./"))
+    return os.path.join(os.getcwd(), path)
 
 
 def _run_script(path: str, code: Any) -> None:

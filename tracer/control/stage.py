@@ -40,6 +40,7 @@ _HOW: Final[dict[str, How]] = {
     "deadlock": "deadlock",
     "livelock": "deadlock",
     "interrupted": "interrupted",
+    "actors": "killed",
     "ended": "finished",
 }
 

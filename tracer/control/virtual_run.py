@@ -86,7 +86,10 @@ def _outcome(
         say(f"{run.how}: {headline}, so tracer ends the program")
         for line in report.waits(found, state, execution.line):
             say(line)
-    code = run.code if run.code is not None else -signal.SIGINT
+    if run.how == "actors":
+        say(f"there are more than {Limits().actors} processes at a time, so tracer ends the program")
+    by_tracer = signal.SIGKILL if run.how == "actors" else signal.SIGINT
+    code = run.code if run.code is not None else -by_tracer
     outcome = Outcome(
         command,
         _OWN.get(run.how, code if code >= 0 else 128 - code),
