@@ -395,7 +395,7 @@ def test_the_same_seed_makes_the_same_trace_through_an_alarm(tmp_path: Path) -> 
 
 def test_a_run_stops_at_the_virtual_second_that_is_asked_for(tmp_path: Path) -> None:
     """Whoever is alone asks nobody, and who sleeps longer is not waited for."""
-    text = "import time\nfor second in range(9):\n    print(second, flush=True)\n    time.sleep(1)\n"
+    text = "import time\nfor at in range(9):\n    print(at, flush=True)\n    time.sleep(1)\n"
     for sleeps, out in ((text, b"0\n1\n2\n"), ("import time\ntime.sleep(100)\n", b"")):
         written(tmp_path, sleeps)
         command = [sys.executable, "-m", "tracer", "run", "--virtual", "--stop-after", "2.5"]

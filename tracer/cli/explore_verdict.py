@@ -85,7 +85,7 @@ class _Report:
         smallest = found.minimised
         for language in self._languages:
             what = term(found.failure.kind, language)
-            if found.failure.text and found.failure.kind != "finding":
+            if found.failure.text:
                 what += f" ({found.failure.brief})"
             yield from self._prose(
                 sentence(

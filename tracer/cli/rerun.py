@@ -71,7 +71,7 @@ def _lines(result: Rerun, language: Language, names: dict[str, str]) -> Iterator
         yield sentence("no failure", language, times=result.times, kept=result.kept)
     else:
         what = term(failure.kind, language)
-        if failure.text and failure.kind != "finding":
+        if failure.text:
             what += f" ({failure.brief})"
         yield sentence("came back", language, what=what, count=result.came_back, times=result.times)
     for other in result.others[:_SHOWN]:

@@ -87,7 +87,8 @@ def _outcome(
         for line in report.waits(found, state, execution.line):
             say(line)
     if run.how == "actors":
-        say(f"there are more than {Limits().actors} processes at a time, so tracer ends the program")
+        most = Limits().actors
+        say(f"there are more than {most} processes at a time, so tracer ends the program")
     by_tracer = signal.SIGKILL if run.how == "actors" else signal.SIGINT
     code = run.code if run.code is not None else -by_tracer
     outcome = Outcome(
