@@ -14,6 +14,7 @@ from tracer.control import points
 from tracer.control.choice import TIME, TIMEOUT, Choice, Operation
 from tracer.control.crew import ENDS, PATIENCE, Crew
 from tracer.control.run import MAIN, Run
+from tracer.control.signals import ring, send
 from tracer.control.strategies.retrace import Site
 from tracer.model.schedule import Schedule
 
@@ -208,7 +209,7 @@ class Controller:
         cells[cells_of.BASE] = until
         cells[cells_of.NOW] = max(cells[cells_of.NOW], until)
         self._idle = 0
-        self._crew.ring()
+        ring(self._crew)
 
     def _living(self) -> list[Actor]:
         return [actor for actor in self._actors.values() if actor.sort != cells_of.FEEDER]
@@ -257,7 +258,7 @@ class Controller:
             self._crew.end(actor, cells[actor.at + cells_of.CODE], wake=True)
             return
         if op == points.SIGNAL:
-            self._crew.signal(actor)
+            send(self._crew, actor)
             return
         if op in ENDS and not (op == points.RECEIVE and told == points.GO):
             self._crew.see_off()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING, Any, Final
 
 from tracer.control import arena as cells_of
 from tracer.control import points, system
 from tracer.control.actors import Actor
+from tracer.control.signals import ring
 from tracer.control.virtual_clock import REAL
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ _GONE: Final = 2.0  # seconds that somebody who has ended may take to be gone
 _GLANCE: Final = 0.0002  # seconds between two looks at whether he is
 _monotonic: Final = REAL["monotonic"]
 _sleep: Final = REAL["sleep"]
-_SURE: Final = frozenset({signal.SIGKILL, signal.SIGSTOP})
-_STOPS: Final = frozenset({signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU})
-_STAYS: Final = _STOPS | {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH}
-"""Signals by which nobody dies."""
 ENDS: Final = frozenset({points.RECEIVE, points.SEND, points.WAIT, points.AWAIT})
 """Where what happens may depend on whether the other end of a pipe is open."""
 
@@ -51,7 +47,7 @@ class Crew:
         longest: float,
     ) -> None:
         self._arena = arena
-        self._cells = arena.cells
+        self.cells = arena.cells
         self._lanes = lanes
         self._bell = bell
         self._fork_child = fork_child
@@ -70,7 +66,7 @@ class Crew:
 
     def wake(self, actor: Actor, told: int) -> None:
         """Let somebody who stands at a point run, and tell him why."""
-        cells = self._cells
+        cells = self.cells
         cells[actor.at + cells_of.RESULT] = told
         cells[actor.at + cells_of.STATE] = cells_of.RUNNING
         self._running.add(actor.slot)
@@ -81,7 +77,7 @@ class Crew:
         began = _monotonic()
         asleep: set[int] = set()  # who slept at the last look
         while self._running and not self.interrupted:
-            strays = self._cells[cells_of.STRAYS]
+            strays = self.cells[cells_of.STRAYS]
             rang = self._bell.acquire(True, _SHORT if strays else PATIENCE)
             self.meet()
             waited = _monotonic() - began
@@ -97,25 +93,25 @@ class Crew:
     def _look_at(self, slot: int, waited: float, asleep: set[int]) -> None:
         """What has become of somebody who runs; who sleeps at two looks in a row is elsewhere."""
         actor = self.actors[slot]
-        state = self._cells[actor.at + cells_of.STATE]
+        state = self.cells[actor.at + cells_of.STATE]
         if state == cells_of.PARKED:
             self._running.discard(slot)
             actor.arrived()
             request = actor.op
             if request == points.FORK:
-                child = self._cells[actor.at + cells_of.OBJECT]
-                self._cells[_at(child) + cells_of.PID] = self._fork_child(child)
+                child = self.cells[actor.at + cells_of.OBJECT]
+                self.cells[_at(child) + cells_of.PID] = self._fork_child(child)
                 self.wake(actor, points.GO)
         elif state == cells_of.ENDED:
             self._running.discard(slot)
             self._forget(actor)
-        elif waited and not system.lives(self._cells[actor.at + cells_of.PID]):
+        elif waited and not system.lives(self.cells[actor.at + cells_of.PID]):
             self._died(actor)
-        elif waited > _ELSEWHERE and self._cells[actor.at + cells_of.ALARM]:
-            self._cells[cells_of.STRAYS] |= cells_of.STRAY_SIGNAL
-            self._cells[cells_of.BASE] = self._cells[actor.at + cells_of.ALARM]
-            self.ring()  # it computes, or waits where nobody controls, until its alarm
-        elif self._away(actor, waited) and system.sleeps(self._cells[actor.at + cells_of.PID]):
+        elif waited > _ELSEWHERE and self.cells[actor.at + cells_of.ALARM]:
+            self.cells[cells_of.STRAYS] |= cells_of.STRAY_SIGNAL
+            self.cells[cells_of.BASE] = self.cells[actor.at + cells_of.ALARM]
+            ring(self)  # it computes, or waits where nobody controls, until its alarm
+        elif self._away(actor, waited) and system.sleeps(self.cells[actor.at + cells_of.PID]):
             if slot in asleep:
                 self._is_outside(slot)
             asleep.add(slot)
@@ -133,8 +129,8 @@ class Crew:
 
         Without anything uncontrolled in the program it is no hurry, and a loaded machine is slow.
         """
-        strays = self._cells[cells_of.STRAYS]
-        if len(self.actors) == 1 or self._cells[actor.at + cells_of.BUSY]:
+        strays = self.cells[cells_of.STRAYS]
+        if len(self.actors) == 1 or self.cells[actor.at + cells_of.BUSY]:
             return False
         return waited > (_SHORT if strays else _ELSEWHERE)
 
@@ -146,7 +142,7 @@ class Crew:
             if actor is None:
                 self.outside.discard(slot)
                 continue
-            state = self._cells[actor.at + cells_of.STATE]
+            state = self.cells[actor.at + cells_of.STATE]
             if state != cells_of.RUNNING:
                 self.outside.discard(slot)
                 self._running.add(slot)
@@ -163,7 +159,7 @@ class Crew:
             self._collect()
             for slot in list(self.outside):
                 actor = self.actors[slot]
-                if not system.lives(self._cells[actor.at + cells_of.PID]):
+                if not system.lives(self.cells[actor.at + cells_of.PID]):
                     self._died(actor)
         return True
 
@@ -177,15 +173,15 @@ class Crew:
     def ask_for_ends(self) -> bool:
         """Ask who waits for a pipe whether its other end is gone; once, until an end was closed."""
         found = False
-        again = self._closings != self._cells[cells_of.CLOSINGS]
-        self._closings = self._cells[cells_of.CLOSINGS]
+        again = self._closings != self.cells[cells_of.CLOSINGS]
+        self._closings = self.cells[cells_of.CLOSINGS]
         for actor in list(self.actors.values()):
             if actor.parked and actor.op in ENDS and (again or not actor.asked):
                 self.see_off()
                 self.wake(actor, points.SERVE_LOOK)
                 self.settle()
                 actor.asked = True
-                found = found or bool(self._cells[actor.at + cells_of.FOUND])
+                found = found or bool(self.cells[actor.at + cells_of.FOUND])
         return found
 
     def see_off(self) -> None:
@@ -204,7 +200,7 @@ class Crew:
 
     def meet(self) -> None:
         """Actors that have taken a slot; one that is only announced is looked at again."""
-        cells = self._cells
+        cells = self.cells
         while self._known < cells[cells_of.SLOTS]:
             self._announced.add(self._known)
             self._known += 1
@@ -223,7 +219,7 @@ class Crew:
 
     def end(self, actor: Actor, code: int, *, wake: bool) -> None:
         """An actor is over, with an exit code; `wake`: it ends by itself once it is let go."""
-        cells = self._cells
+        cells = self.cells
         cells[actor.at + cells_of.CODE] = code
         cells[actor.at + cells_of.STATE] = cells_of.ENDED
         cells[cells_of.CLOSINGS] += 1
@@ -240,7 +236,7 @@ class Crew:
 
     def _died(self, actor: Actor) -> None:
         """Somebody who ran is gone without a word; what of, its parent will be told."""
-        self.end(actor, system.code_of(self._cells[actor.at + cells_of.PID]), wake=False)
+        self.end(actor, system.code_of(self.cells[actor.at + cells_of.PID]), wake=False)
 
     def _forget(self, actor: Actor) -> None:
         self._running.discard(actor.slot)
@@ -248,73 +244,5 @@ class Crew:
         self.actors.pop(actor.slot, None)
         for other in list(self.actors.values()):
             if other.parent == actor.slot and other.sort != cells_of.PROCESS:
-                self._cells[other.at + cells_of.STATE] = cells_of.ENDED
+                self.cells[other.at + cells_of.STATE] = cells_of.ENDED
                 self._forget(other)
-
-    def ring(self) -> None:
-        """Send SIGALRM to whose time it is."""
-        cells = self._cells
-        now = cells[cells_of.BASE]
-        for actor in list(self.actors.values()):
-            due = cells[actor.at + cells_of.ALARM]
-            if 0 < due <= now and actor.slot in self.actors:
-                again = cells[actor.at + cells_of.INTERVAL]
-                cells[actor.at + cells_of.ALARM] = now + again if again else 0
-                self._strike(actor, signal.SIGALRM)
-
-    def signal(self, actor: Actor) -> None:
-        """A process sends another one a signal, which strikes it where it stands."""
-        cells = self._cells
-        target = self.actors.get(cells[actor.at + cells_of.OBJECT])
-        number = cells[actor.at + cells_of.ARGUMENT]
-        if target is not None:
-            self._strike(target, number, itself=target is actor)
-        if actor.slot in self.actors:
-            self.wake(actor, points.GO)
-
-    def _dies(self, target: Actor) -> bool:
-        """Whether a deadly signal was the end: who is elsewhere may have waited for it there."""
-        pid = self._cells[target.at + cells_of.PID]
-        until = _monotonic() + PATIENCE
-        while system.lives(pid):
-            if target.parked or _monotonic() > until:
-                return False
-            _sleep(_GLANCE)
-        return True
-
-    def _holds(self, target: Actor, number: int) -> bool:
-        """Whether a signal is no more than a mark: somebody has to stand still, or does so."""
-        if number in _STOPS and not system.catches(self._cells[target.at + cells_of.PID], number):
-            target.stopped = True
-        elif number == signal.SIGCONT and target.stopped:
-            target.stopped = False
-            for late in target.pending:
-                self._strike(target, late)
-            target.pending.clear()
-            return False
-        elif target.stopped and number != signal.SIGKILL:
-            target.pending.append(number)
-        return target.stopped and number != signal.SIGKILL
-
-    def _strike(self, target: Actor, number: int, *, itself: bool = False) -> None:
-        """A signal comes to somebody: its handler runs where it stands, or it is the end."""
-        cells = self._cells
-        pid = cells[target.at + cells_of.PID]
-        if target.parked and not itself and self._holds(target, number):
-            return
-        if number not in _SURE and system.blocks(pid, number):
-            system.strike(pid, number)
-            return
-        if number == signal.SIGKILL or not system.catches(pid, number):
-            sure = target.parked or number == signal.SIGKILL
-            system.strike(pid, number)
-            if number in _STAYS or system.ignores(pid, number):
-                return
-            if sure or self._dies(target):
-                self.end(target, -number, wake=False)
-        elif not target.parked:
-            system.strike(pid, number)
-        elif not itself:
-            cells[target.at + cells_of.SERVICE] = number
-            self.wake(target, points.SERVE_SIGNAL)
-            self.settle()

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
 from dataclasses import replace
-from math import inf
 from multiprocessing.connection import wait
-from threading import current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracer.control.alike import Alike
+from tracer.control.ctrl_c import ctrl_c_noted
 from tracer.control.failure import Expectation, Failure, failing_exit, failure_of
-from tracer.control.fingerprint import Fingerprint
-from tracer.control.minimise import Outcome, minimise
+from tracer.control.following_up import followed_up
 from tracer.control.profile import Profile
-from tracer.control.strategies import Dfs, Random, Replay
+from tracer.control.strategies import Dfs, Random
 from tracer.control.verdict import Found, Tally, Verdict
 
 if TYPE_CHECKING:
@@ -25,15 +21,12 @@ if TYPE_CHECKING:
 
     from tracer.control.explorer import Explorer
     from tracer.control.failure import Judge
-    from tracer.control.minimise import Minimised
     from tracer.control.run import Run
     from tracer.control.stage import Execution, Stage
     from tracer.control.strategies.base import Strategy
     from tracer.control.verdict import Search
     from tracer.model.events import Event
 
-_CONFIRMATIONS: Final = 3
-_UNCLEAR: Final = frozenset({"outside", "actors", "interrupted"})
 
 _AHEAD: Final = 2  # runs that an explorer knows of: the one that it does, and the next
 
@@ -160,14 +153,13 @@ class Exploration:
         if execution.run.files and together:  # it was stopped before it changed any
             execution.discard()
             return None
-        self.tally.runs += 1
         schedule = execution.run.schedule
         if self._strategy.learns:
             self._strategy = execution.strategy or self._strategy
             self._strategy.ended(schedule)
         if self._profile is None:
             self._profile = Profile(schedule)
-        self._count(execution.run)
+        self.tally.count(execution.run)
         if self.tally.unkept:
             execution.discard()
             raise _UnkeptError
@@ -213,24 +205,6 @@ class Exploration:
         if self._progress is not None:
             self._progress(self.tally)
 
-    def _count(self, run: Run) -> None:
-        tally = self.tally
-        if tally.runs == 1:
-            tally.code = run.code
-        tally.alike += run.code == tally.code
-        tally.steps += len(run.schedule.steps)
-        tally.strays |= run.strays
-        tally.files = tally.files or run.files > 0
-        tally.unkept = tally.unkept or run.unkept
-        tally.prints.add(Fingerprint(run.schedule.steps).value())
-        if run.how == "steps":
-            tally.limited += 1
-        reasons = {run.how} & _UNCLEAR
-        if run.elsewhere:
-            reasons.add("outside")
-        for reason in reasons:
-            tally.unclear[reason] = tally.unclear.get(reason, 0) + 1
-
     def _end(self, asked: _Asked) -> None:
         """Take the answer to the first thing that an explorer was asked."""
         self._under_way.remove(asked)
@@ -249,44 +223,13 @@ class Exploration:
             known.times += 1
             return known
         self._wait_for_the_rest()
-        with _ctrl_c_noted() as noted:
-            smallest = minimise(
-                self._again,
-                Outcome(failure.signature, run.schedule),
-                clock=lambda: inf if noted else monotonic(),
-            )
-            found = self._confirmed(failure, run, number, strategy, smallest)
+        with ctrl_c_noted() as noted:
+            found = followed_up(failure, run, number, strategy, self._replayed, noted)
+        self.found[failure.signature] = found
         self.tally.interrupted = bool(noted)
         if noted:
             raise KeyboardInterrupt
         return found
-
-    def _confirmed(
-        self, failure: Failure, run: Run, number: int, strategy: Strategy, smallest: Minimised
-    ) -> Found:
-        """Run the smallest again, which is the one that is told."""
-        deviations = smallest.failure.schedule.deviations
-        confirmed = 0
-        told, last = failure, None  # in words of the smallest, which is the one that is shown
-        for _ in range(_CONFIRMATIONS):
-            if last is not None:
-                last.discard()
-            last, events, again = self._replayed(Replay(deviations))
-            if again is not None and again.signature == failure.signature:
-                confirmed += 1
-                told = again
-        assert last is not None
-        found = self.found[failure.signature] = Found(
-            told, number + 1, strategy.name, len(run.schedule.deviations),
-            len(run.schedule.decisions), smallest, confirmed, last, events,
-            printed=last.output(),
-        )  # fmt: skip
-        return found
-
-    def _again(self, strategy: Strategy) -> Outcome:
-        execution, _, failure = self._replayed(strategy)
-        execution.discard()
-        return Outcome(failure and failure.signature, execution.run.schedule)
 
     def _replayed(self, strategy: Strategy) -> tuple[Execution, list[Event], Failure | None]:
         strategy.begin(0, None)
@@ -324,29 +267,6 @@ class Exploration:
         if tally.limited and result in {"exhausted", "none"}:
             doubts.append("limited")
         return Verdict(result, tally, list(self.found.values()), doubts)
-
-
-@contextmanager
-def _ctrl_c_noted() -> Iterator[list[int]]:
-    """The first Ctrl-C only makes the list true: what was found is to be told."""
-    noted: list[int] = []
-    if current_thread() is not main_thread():
-        yield noted  # no signal comes here
-        return
-    before = signal.getsignal(signal.SIGINT)
-
-    def note(number: int, _: object) -> None:
-        noted.append(number)
-        signal.signal(signal.SIGINT, before)
-
-    if before is None:  # not Python's: to be left alone
-        yield noted
-        return
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield noted
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _places(elsewhere: dict[str, str], events: list[Event]) -> Iterator[tuple[str, str]]:

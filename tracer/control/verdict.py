@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tracer.control.fingerprint import Fingerprint
 from tracer.control.run import MAIN
 from tracer.control.standard_input import read_at
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 
     from tracer.control.failure import Failure
     from tracer.control.minimise import Minimised
+    from tracer.control.run import Run
     from tracer.control.stage import Execution
     from tracer.model.events import Event
+
+_UNCLEAR: Final = frozenset({"outside", "actors", "interrupted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,24 @@ class Tally:
     alike: int = 0
     printed: bytes = b""
     unkept: tuple[str, ...] = ()
+
+    def count(self, run: Run) -> None:
+        """One run more."""
+        self.runs += 1
+        if self.runs == 1:
+            self.code = run.code
+        self.alike += run.code == self.code
+        self.steps += len(run.schedule.steps)
+        self.strays |= run.strays
+        self.files = self.files or run.files > 0
+        self.unkept = self.unkept or run.unkept
+        self.prints.add(Fingerprint(run.schedule.steps).value())
+        self.limited += run.how == "steps"
+        reasons = {run.how} & _UNCLEAR
+        if run.elsewhere:
+            reasons.add("outside")
+        for reason in reasons:
+            self.unclear[reason] = self.unclear.get(reason, 0) + 1
 
     @property
     def distinct(self) -> int:
