@@ -154,10 +154,12 @@ def test_an_exit_code_that_the_first_run_had_not_is_a_failure(tmp_path: Path) ->
 @pytest.mark.live
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("command", ["explore --schedules 2 program.py", "list", "--version"])
-def test_a_full_disk_is_tracers_own_failure(tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_full_disk_is_tracers_own_failure(unbuffered: str, command: str, tmp_path: Path) -> None:
     """Exit 125 and a sentence: 1 would mean that something was found."""
     (tmp_path / "program.py").write_text("print('done')\n")
-    done = tracer(tmp_path, f"tracer {command} >/dev/full")
+    env = {"PYTHONUNBUFFERED": unbuffered}
+    done = tracer(tmp_path, f"tracer {command} >/dev/full", env=env)
     assert done.returncode == 125
     assert done.stderr == "tracer: standard output cannot be written: No space left on device.\n"
 

@@ -6,6 +6,7 @@ To add a verb: write `cli/<verb>.py` with a click command of the same name, its 
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -31,6 +32,7 @@ COMMANDS: Final = (
 )
 """Every verb, in the order of the help. Its module is imported when somebody says it."""
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 PIPE_CLOSED: Final = 141  # what a shell reports of a program that SIGPIPE ended
 INTERRUPTED: Final = 130  # and that SIGINT did
 
@@ -61,7 +63,8 @@ class Verbs(click.Group):
         try:
             return super().main(*args, **more)
         except OSError as error:
-            if not _refuses(sys.stdout):
+            full = error.errno in _FULL and error.filename is None  # at once if nothing is buffered
+            if not (full or _refuses(sys.stdout)):
                 raise
             _silence(sys.stdout)
             _say(f"standard output cannot be written: {error.strerror}.")

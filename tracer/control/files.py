@@ -76,6 +76,8 @@ def patch_segments(module: Any) -> None:
         mine = TURNSTILES[0]
         made = isinstance(flags, int) and flags & os.O_CREAT and mine.slot >= 0
         if made and isinstance(name, str) and not name.startswith("/psm_"):
+            if Keeper.together:
+                _stop()
             mine.cells[cells_of.FILES] += 1
         return stock(*args, **named)
 
