@@ -14,6 +14,9 @@ from click.testing import CliRunner
 import tracer
 from tracer import api
 from tracer.cli import main
+from tracer.cli import rerun as rerun_words
+from tracer.control.choice import Operation
+from tracer.control.strategies.replay import Divergence
 from tracer.errors import UsageError
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
@@ -155,3 +158,14 @@ def test_a_program_that_misses_its_input_has_not_run_as_it_did(
     assert "ran in the same order, 0 of 3" in done.stderr
     assert done.stderr.count("something else failed: an uncaught exception EOFError") == 3
     assert "reads its standard input (asks.py:2)" in done.stderr
+
+
+def test_an_order_that_was_left_by_others_only_is_told_as_that() -> None:
+    """Who went is who was expected: it is the choice that was another."""
+    clerk, guest, boss = (Operation(name, "begin", None) for name in ("main.0", "main.1", "main.2"))
+    names = {"main.0": "clerk", "main.1": "guest", "main.2": "boss"}
+    words = rerun_words._left(Divergence(4, clerk, (guest,), clerk, (clerk, boss)), "en", names)
+    assert words == (
+        "the order was left at step 4: clerk (begin) went as expected, but others could have gone "
+        "than in the trace, there: clerk, guest; here: clerk, boss"
+    )

@@ -91,12 +91,13 @@ def _left(divergence: Divergence, language: Language, names: dict[str, str]) -> 
     expected, got = divergence.expected, divergence.got
     nobody = sentence("nobody", language)
     return sentence(
-        "left",
+        "others left" if expected and got == expected else "left",
         language,
         step=divergence.step,
         expected=f"{who(expected.actor)} ({expected.kind})" if expected else nobody,
         got=f"{who(got.actor)} ({got.kind})" if got else nobody,
         could=", ".join(who(one.actor) for one in divergence.could_go) or nobody,
+        others=", ".join(who(one.actor) for one in (got, *divergence.others) if one) or nobody,
     )
 
 

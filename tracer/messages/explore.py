@@ -124,6 +124,12 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         "could go: {could}",
         "zh": "在第 {step} 步离开了原来的顺序：预期 {expected}，实际 {got}；可以执行的有：{could}",
     },
+    "others left": {
+        "en": "the order was left at step {step}: {got} went as expected, but others could have "
+        "gone than in the trace, there: {others}; here: {could}",
+        "zh": "在第 {step} 步离开了原来的顺序：{got} 如预期执行，但可以执行的进程与记录不同，"
+        "记录中：{others}；现在：{could}",
+    },
     "more left": {
         "en": "and {count} more runs left the order",
         "zh": "另有 {count} 次运行离开了原来的顺序",
