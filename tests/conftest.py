@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 settings.register_profile("curious", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("steady", settings.get_profile("curious"), derandomize=True)
 settings.load_profile("steady" if os.environ.get("CI") else "curious")
+
+# A shell starts what is to run in the background without an ear for Ctrl-C, and so would all be
+# that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
