@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import tracer
+from tests.control.test_functions import APP
 from tracer import api
 from tracer.cli import main
 from tracer.cli import rerun as rerun_words
@@ -26,22 +27,7 @@ RECORDED = [
     "barrier_short_one", "forgotten_release", "killed_holder", "lost_wakeup", "philosophers",
     "producer_consumer", "pulse", "shared_nothing", "tickets",
 ]  # fmt: skip
-RACE = """\
-import multiprocessing
-from pkg.helper import add
-
-def main():
-    total = multiprocessing.Value("i", 0)
-    workers = [multiprocessing.Process(target=add, args=(total,)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert total.value == 2
-
-if __name__ == "__main__":
-    main()
-"""
+RACE = APP.replace(".helper", "pkg.helper") + 'if __name__ == "__main__":\n    main()\n'
 
 
 @pytest.mark.parametrize("scenario", RECORDED)

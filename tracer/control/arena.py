@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # --- the head ---
 
 NOW: Final = 0  # what events are stamped with, ns: one more each time, so that no two are equal
-ALONE: Final = 1  # 1 while there is only one actor: nobody could notice in which order it works
+ALONE: Final = 1  # points that the only actor may still pass at once: nobody else could notice
 SLOTS: Final = 2  # how many actors there have been
 SEMAPHORES: Final = 3  # how many semaphores
 PIPES: Final = 4  # how many directions of pipes

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tracer.control.run import Limits
 
 
-_SUSPICION: Final = 2.0  # seconds before it is said that it looks stuck
+_SUSPICION: Final = 2.0  # seconds before it is said that somebody is waited for
 _ACTING: Final = (
     cells_of.STRAY_THREAD | cells_of.STRAY_MANAGER | cells_of.STRAY_PROCESS | cells_of.STRAY_SIGNAL
 )

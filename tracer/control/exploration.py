@@ -32,7 +32,7 @@ _AHEAD: Final = 2  # runs that an explorer knows of: the one that it does, and t
 
 
 class _Asked(NamedTuple):
-    """A run that an explorer was asked for."""
+    """A run that an explorer was asked for; `together`: while others may be under way."""
 
     explorer: Explorer
     path: Path

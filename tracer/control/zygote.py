@@ -189,7 +189,7 @@ class Zygote:
 
 
 def _stand_in_folder(path: str) -> None:
-    """The run before may have removed it, and it was put back: it is another one."""
+    """Also if it is the same path: a folder that was removed and put back is another one."""
     try:
         os.chdir(path)
     except OSError:
